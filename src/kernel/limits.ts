@@ -1,0 +1,50 @@
+/** Every named limit of the product, each with a line of arithmetic. Reaching one has a defined answer. */
+
+/** A request body: the largest sensible order is under 2 KiB, account contact data under 64 KiB. Beyond: 413. */
+export const BODY_BYTES_MAX = 1_048_576;
+
+/** Bars in one reply: 10,000 × about 100 bytes of JSON is 1 MB. Beyond: 400. */
+export const BARS_PER_REPLY_MAX = 10_000;
+export const BARS_PER_REPLY_DEFAULT = 1000;
+
+/** Orders in one reply, as Alpaca has it. Beyond: 422. */
+export const ORDERS_PER_REPLY_MAX = 500;
+export const ORDERS_PER_REPLY_DEFAULT = 50;
+
+/** Rows in one reply of a list of sessions or accounts. Beyond: 400. */
+export const LIST_ROWS_MAX = 1000;
+export const LIST_ROWS_DEFAULT = 100;
+
+/** Open orders of one account: each costs about 1 KB and 1 µs an advance. Beyond: 403. */
+export const OPEN_ORDERS_PER_ACCOUNT_MAX = 10_000;
+
+/** Accounts in one session. Beyond: 429. */
+export const ACCOUNTS_PER_SESSION_MAX = 1000;
+
+/** Commands waiting in one session: at 1 ms each the last waits ten seconds. Beyond: 429. */
+export const QUEUED_COMMANDS_MAX = 10_000;
+
+/** Longest slice of a long command before other sessions get a turn, in milliseconds. */
+export const COMMAND_SLICE_MS = 50;
+
+/** Bars held in memory for all sessions: about 64 bytes each, so 8 million bars. Least recently used go first. */
+export const SERIES_BYTES_MAX = 512 * 1_048_576;
+
+/** Characters of a session's name. Beyond: 400. */
+export const NAME_LENGTH_MAX = 256;
+
+/** Characters of a client_order_id, as Alpaca has it. Beyond: 422. */
+export const CLIENT_ORDER_ID_LENGTH_MAX = 128;
+
+/** Cash of an account, in dollars: 10¹² keeps every product inside a double's exact integers on the wire. Beyond: 400. */
+export const CASH_MAX = 1_000_000_000_000n;
+
+/** Shares of one order, and dollars of one price: far above any real one, far below overflow. Beyond: 422. */
+export const ORDER_QTY_MAX = 1_000_000_000n;
+export const ORDER_PRICE_MAX = 10_000_000n;
+
+/** Multiplier of playback. Beyond: 400. */
+export const PLAYBACK_SPEED_MAX = 1_000_000;
+
+/** Nesting of a JSON body. Beyond: 400. */
+export const JSON_DEPTH_MAX = 32;

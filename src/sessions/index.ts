@@ -1,0 +1,3 @@
+/** The door of sessions. */
+export type * from "./journal-port.ts";
+export type * from "./types.ts";

@@ -1,0 +1,88 @@
+/** What a session needs of a journal: durable, ordered, fenced. Adapters live in the journal room. */
+import type { Command, EngineEvent } from "../engine/index.ts";
+import type { Instant } from "../kernel/index.ts";
+
+/** One command with the events that it caused. Numbered from 1 without a gap; chained by hash. */
+export interface JournalEntry {
+  readonly seq: number;
+  /** The clock at which the command acted (for an advance: where it ended). */
+  readonly at: Instant;
+  readonly command: Command;
+  readonly events: readonly EngineEvent[];
+}
+
+/** What a list shows of a session without opening it. Rewritten with every entry; the mark renews its last two fields. */
+export interface SessionSummary {
+  readonly id: string;
+  readonly owner: string;
+  /** Wall time, RFC 3339. */
+  readonly createdAt: string;
+  readonly name: string | undefined;
+  readonly startTime: Instant;
+  readonly endTime: Instant;
+  /** Dollars, decimal text. */
+  readonly initialCash: string;
+  /** The echoed config, JSON text. */
+  readonly config: string;
+  readonly status: "active" | "completed" | "failed";
+  /** Why a failed session failed. */
+  readonly failure: string | undefined;
+  readonly playbackState: "paused" | "playing";
+  readonly playbackSpeed: number;
+  /** Dollars, decimal text. */
+  readonly totalRealizedPnl: string;
+  /** Dollars; a reporting figure. Renewed by marks. */
+  readonly totalUnrealizedPnl: number;
+  /** Renewed by marks. */
+  readonly clock: Instant;
+  /** Sequence number of the last entry. */
+  readonly lastSeq: number;
+  /** Hash of the last entry, hexadecimal. */
+  readonly lastHash: string;
+}
+
+/** What a writer hands in; `lastSeq` and `lastHash` are the journal's own to fill in. */
+export type SummaryDraft = Omit<SessionSummary, "lastSeq" | "lastHash">;
+
+/** The clock, and the figure that moves with it: written before an answer, not synced. */
+export interface ClockMark {
+  readonly clock: Instant;
+  readonly totalUnrealizedPnl: number;
+}
+
+export interface ListPage {
+  readonly sessions: readonly SessionSummary[];
+  /** Hand it in as `after` for the next page; undefined on the last. */
+  readonly next: string | undefined;
+}
+
+export interface Journal {
+  /** Starts a session's journal with its first entry (seq 1). Durable when it resolves. Throws if the id exists. */
+  readonly create: (summary: SummaryDraft, entry: JournalEntry) => Promise<void>;
+  /**
+   * Appends one entry: atomic, ordered, durable when it resolves. Commits of sessions that append at once are grouped.
+   * Throws AppError "stale_writer" unless `entry.seq` is lastSeq + 1, "journal_unavailable" where the disk says no.
+   */
+  readonly append: (summary: SummaryDraft, entry: JournalEntry) => Promise<void>;
+  /** Notes where the clock stands. On disk (not synced) when it returns; survives kill -9. */
+  readonly mark: (id: string, mark: ClockMark) => void;
+  /** Marks a session as failed, with the reason. Its entries are kept. */
+  readonly fail: (id: string, reason: string) => Promise<void>;
+  /** One summary, marks included, or undefined. */
+  readonly find: (id: string) => Promise<SessionSummary | undefined>;
+  /** Summaries of one owner, newest first. `after` is a page's `next`. */
+  readonly list: (owner: string, page: { readonly limit: number; readonly after: string | undefined }) => Promise<ListPage>;
+  /** Ids of the sessions whose playback state is "playing" (after a crash they must be paused). */
+  readonly listPlaying: () => Promise<readonly string[]>;
+  /**
+   * Entries from `fromSeq` on, in order, each checked against its hash and its predecessor's.
+   * Throws AppError "data_directory_damaged" naming session and seq where one does not hold.
+   */
+  readonly read: (id: string, fromSeq: number) => AsyncIterable<JournalEntry>;
+  /** A new session with the entries of another up to and including `uptoSeq`, same hashes. */
+  readonly fork: (source: string, uptoSeq: number, summary: SummaryDraft) => Promise<void>;
+  /** Removes every trace. True if there was something. */
+  readonly delete: (id: string) => Promise<boolean>;
+  /** Syncs and closes. */
+  readonly close: () => Promise<void>;
+}

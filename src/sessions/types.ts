@@ -1,0 +1,112 @@
+/** What the rest of the house sees of sessions: a handle on one, a view for reading it, and the registry of all. */
+import type { Command, EngineConfig, EngineEvent, KnownMarket, State } from "../engine/index.ts";
+import type { Bar, Cash, Instant, Refusal, Timeframe } from "../kernel/index.ts";
+import type { SessionSummary } from "./journal-port.ts";
+
+export interface SessionSpec {
+  readonly name: string | undefined;
+  readonly startTime: Instant;
+  readonly endTime: Instant;
+  readonly initialCash: Cash;
+  readonly config: EngineConfig;
+}
+
+/** Wire ids (UUID text) of what the engine numbers: uuidv5 of session, epoch, kind and ordinal. */
+export interface WireIds {
+  readonly account: (ordinal: number) => string;
+  readonly order: (ordinal: number) => string;
+  /** The ordinal behind an id, or undefined for an id that is not this session's. */
+  readonly findAccount: (id: string) => number | undefined;
+  readonly findOrder: (id: string) => number | undefined;
+}
+
+/** A session at one moment, for pure functions that make JSON of it. Valid only inside the query it is given to. */
+export interface SessionView {
+  readonly id: string;
+  readonly createdAt: string;
+  /** "failed" where an invariant broke or the journal is damaged. */
+  readonly status: "active" | "completed" | "failed";
+  readonly failure: string | undefined;
+  readonly state: State;
+  /** Clipped to the clock; knows every symbol with a position or an open order, and those asked for in `read`. */
+  readonly market: KnownMarket;
+  readonly ids: WireIds;
+}
+
+/** What a command did. `view` is valid until the next await. */
+export interface Outcome {
+  readonly kind: "done";
+  readonly events: readonly EngineEvent[];
+  readonly clockBefore: Instant;
+  readonly view: SessionView;
+}
+
+export interface BarsQuery {
+  readonly symbol: string;
+  readonly timeframe: Timeframe;
+  /** Inclusive, by the bar's label; undefined: from the first / to the last. */
+  readonly start: Instant | undefined;
+  readonly end: Instant | undefined;
+  readonly limit: number;
+  /** Label of the last bar of the page before; undefined for the first page. */
+  readonly after: Instant | undefined;
+}
+
+export interface BarsPage {
+  readonly bars: readonly LabelledBar[];
+  readonly isLast: boolean;
+}
+
+/** A bar with Alpaca's label: its start, for day bars midnight New York. */
+export type LabelledBar = Bar & { readonly label: Instant };
+
+/** One symbol of the catalog. */
+export interface Asset {
+  /** Stable UUID, the same on every machine. */
+  readonly id: string;
+  readonly symbol: string;
+  readonly name: string;
+  /** Alpaca's spelling: NASDAQ, NYSE, ARCA …; "" where unknown. */
+  readonly exchange: string;
+  readonly isFractionable: boolean;
+  /** True for the built-in sample. */
+  readonly isSynthetic: boolean;
+}
+
+export interface AssetCatalog {
+  /** Sorted by symbol. */
+  readonly assets: () => readonly Asset[];
+  /** By symbol or id. */
+  readonly findAsset: (symbolOrId: string) => Asset | undefined;
+  /** Bars without a clock, for keys that are not bound to an account. */
+  readonly bars: (query: BarsQuery) => Promise<BarsPage | Refusal>;
+}
+
+/** One session: commands one at a time, reads in between. */
+export interface SessionHandle {
+  readonly id: string;
+  /** Durable when it resolves. Waits its turn; an advance works in slices so that other sessions are not held up. */
+  readonly execute: (command: Command) => Promise<Outcome | Refusal>;
+  /** Advance by milliseconds from wherever the clock stands when its turn comes; clamped to the end. */
+  readonly advanceBy: (durationMs: number) => Promise<Outcome | Refusal>;
+  /** Waits for running commands, makes the prices of `symbols` known, then calls `query`. */
+  readonly read: <T>(symbols: readonly string[], query: (view: SessionView) => T) => Promise<T>;
+  /** Bars that have ended at the clock. */
+  readonly bars: (query: BarsQuery) => Promise<BarsPage | Refusal>;
+}
+
+export interface SessionRegistry {
+  readonly create: (owner: string, spec: SessionSpec) => Promise<SessionHandle | Refusal>;
+  /** Undefined for an unknown id and for another owner's. */
+  readonly find: (owner: string, id: string) => Promise<SessionHandle | undefined>;
+  /** Newest first. Sessions in memory show their present state, the others their summary row. */
+  readonly list: (
+    owner: string,
+    page: { readonly limit: number; readonly after: string | undefined },
+  ) => Promise<{ readonly sessions: readonly SessionSummary[]; readonly next: string | undefined }>;
+  /** Stops playback and removes every trace; false if there was none. */
+  readonly delete: (owner: string, id: string) => Promise<boolean>;
+  readonly catalog: AssetCatalog;
+  /** Pauses playing sessions, writes summaries, closes the journal. */
+  readonly close: () => Promise<void>;
+}
