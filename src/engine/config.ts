@@ -10,8 +10,11 @@ export type Slippage =
   /** The larger of so many ticks and so many basis points. */
   | { readonly model: "tick_or_bps"; readonly args: readonly [number, number] };
 
+/** A named set of assumptions, any of which may be overridden. */
+export type Profile = "conservative" | "ideal";
+
 export interface EngineConfig {
-  readonly profile: "conservative" | "ideal";
+  readonly profile: Profile;
   /** "extended": the venue is open 04:00–20:00 New York for every order; "regular": Alpaca's rules (R19, R20). */
   readonly tradingHours: "extended" | "regular";
   readonly slippage: Slippage;
@@ -38,3 +41,26 @@ export interface InitialPosition {
   readonly qty: string;
   readonly avgEntryPrice: string;
 }
+
+const CONSERVATIVE: EngineConfig = {
+  profile: "conservative",
+  tradingHours: "extended",
+  slippage: { model: "tick_or_bps", args: [1, 1] },
+  participation: 0.1,
+  limitRule: "through",
+  partialDayBar: "close_only",
+  latencyMs: 0,
+  gtcDays: 90,
+  seed: 0,
+  fees: "none",
+  initialPositions: [],
+  rulesVersion: RULES_VERSION,
+};
+
+const PROFILES: Record<Profile, EngineConfig> = {
+  conservative: CONSERVATIVE,
+  ideal: { ...CONSERVATIVE, profile: "ideal", slippage: { model: "none" }, participation: null, limitRule: "touch" },
+};
+
+/** All options of a profile (fill-semantics.md, section 4). */
+export const defaultConfig = (profile: Profile): EngineConfig => PROFILES[profile];

@@ -18,4 +18,6 @@ export interface Tape {
   readonly firstBar: (symbol: string, from: Instant, condition: BarCondition) => Bar | undefined;
   /** The bar that covers `at` (start ≤ at < end), or undefined. */
   readonly barAt: (symbol: string, at: Instant) => Bar | undefined;
+  /** What is known at an instant of the tape. */
+  readonly knownAt: (at: Instant) => KnownMarket;
 }

@@ -1,0 +1,134 @@
+/** Commands to events: what a command does in a state, or why it is refused. Sees only what is known at the clock. */
+import {
+  ACCOUNTS_PER_SESSION_MAX,
+  absolute,
+  divideFloor,
+  isRefusal,
+  isWholeShares,
+  parseUnits,
+  price,
+  quantity,
+  refuse,
+  SCALE,
+  unreachable,
+  type Refusal,
+} from "../kernel/index.ts";
+import { heldForClosing } from "./accounts/figures.ts";
+import type { CloseAmount, Command } from "./command.ts";
+import type { InitialPosition } from "./config.ts";
+import type { EngineEvent, OpeningPosition } from "./event.ts";
+import type { KnownMarket } from "./ports.ts";
+import type { Account, Order, Position, State } from "./state.ts";
+import { isOpenStatus } from "./orders/lifecycle.ts";
+import { cancelOrder, replaceOrder } from "./orders/replace.ts";
+import { closingTerms, insufficientQty, submitOrder } from "./orders/submit.ts";
+
+/** A command that acts at the clock; creating, advancing and playing are the session's. */
+export type AccountCommand = Extract<Command, { account: number }> | Extract<Command, { kind: "open_account" }>;
+
+type Decision = readonly EngineEvent[] | Refusal;
+
+/** What one account command does at the clock. */
+export function decide(state: State, command: AccountCommand, known: KnownMarket): Decision {
+  if (command.kind === "open_account") return openAccount(state, command);
+  const account = state.accounts[command.account - 1];
+  if (account === undefined) return refuse("not_found", "account not found");
+  switch (command.kind) {
+    case "update_account":
+      return [{ kind: "account_updated", at: state.clock, account: account.ordinal, profile: command.profile }];
+    case "close_account":
+      return closeAccount(state, account);
+    case "submit_order":
+      return submitOrder({ state, account, known, terms: command.terms, replaced: undefined });
+    case "replace_order":
+      return withOrder(state, account, command.order, (order) =>
+        replaceOrder({ state, account, known, order, changes: command.changes }),
+      );
+    case "cancel_order":
+      return withOrder(state, account, command.order, (order) => cancelOrder(state, order));
+    case "cancel_all_orders":
+      return cancelAll(state, account);
+    case "close_position":
+      return closePosition({ state, account, known }, command.symbol, command.amount);
+    default:
+      return unreachable(command);
+  }
+}
+
+function openAccount(state: State, command: Extract<Command, { kind: "open_account" }>): Decision {
+  if (state.accounts.length >= ACCOUNTS_PER_SESSION_MAX) {
+    return refuse("too_many", `a session holds at most ${ACCOUNTS_PER_SESSION_MAX} accounts`);
+  }
+  return [
+    {
+      kind: "account_opened",
+      at: state.clock,
+      account: state.accounts.length + 1,
+      initialCash: command.initialCash ?? state.initialCash,
+      positions: state.config.initialPositions.map(openingPosition),
+      profile: command.profile,
+    },
+  ];
+}
+
+/** Decimals of the config were checked when the session was created. */
+function openingPosition({ symbol, qty, avgEntryPrice }: InitialPosition): OpeningPosition {
+  const units = (text: string): bigint => {
+    const parsed = parseUnits(text);
+    return typeof parsed === "bigint" ? parsed : 0n;
+  };
+  return { symbol, qty: quantity(units(qty)), avgEntryPrice: price(units(avgEntryPrice)) };
+}
+
+function closeAccount(state: State, account: Account): Decision {
+  if (account.status === "ACCOUNT_CLOSED") return refuse("order_rule", "account is closed already");
+  if (account.positions.size > 0 || account.openOrders.size > 0) {
+    return refuse(
+      "order_rule",
+      `account cannot be closed: it holds ${account.positions.size} positions and ${account.openOrders.size} open orders; close and cancel them first`,
+    );
+  }
+  return [{ kind: "account_closed", at: state.clock, account: account.ordinal }];
+}
+
+function withOrder(state: State, account: Account, ordinal: number, act: (order: Order) => Decision): Decision {
+  const order = state.orders[ordinal - 1];
+  return order === undefined || order.account !== account.ordinal ? refuse("not_found", "order not found") : act(order);
+}
+
+function cancelAll(state: State, account: Account): Decision {
+  return account.orders.flatMap((ordinal) => {
+    const order = state.orders[ordinal - 1];
+    if (order === undefined || !isOpenStatus(order.status)) return [];
+    const events = cancelOrder(state, order);
+    return isRefusal(events) ? [] : events;
+  });
+}
+
+interface Context {
+  readonly state: State;
+  readonly account: Account;
+  readonly known: KnownMarket;
+}
+
+/** A market order against a position, for all of it, a quantity or a percentage. */
+function closePosition(context: Context, symbol: string, amount: CloseAmount): Decision {
+  const { state, account, known } = context;
+  const position = account.positions.get(symbol);
+  if (position === undefined) return refuse("not_found", "position does not exist");
+  const existing = absolute(position.qty);
+  const free = existing - heldForClosing(state, account, position, known.lastPrice(symbol));
+  const requested = amountOf(position, amount, free);
+  if (requested <= 0n || requested > free) {
+    return insufficientQty(symbol, { requested: requested > 0n ? requested : existing, free, existing });
+  }
+  return submitOrder({ ...context, terms: closingTerms(position, quantity(requested)), replaced: undefined });
+}
+
+/** A percentage of a whole position is cut to whole shares; no amount means all that is free. */
+function amountOf(position: Position, { qty, percentage }: CloseAmount, free: bigint): bigint {
+  if (qty !== undefined) return qty;
+  if (percentage === undefined) return free;
+  const share = divideFloor(absolute(position.qty) * percentage, 100n * SCALE);
+  return isWholeShares(position.qty) ? share - (share % SCALE) : share;
+}

@@ -1,0 +1,34 @@
+/** What is true of every state, checked after every step in tests and sampled in production (law 3). */
+import { assert } from "../kernel/index.ts";
+import { isOpenStatus } from "./orders/lifecycle.ts";
+import type { Account, State } from "./state.ts";
+
+/** Throws `InvariantError` naming the first claim that does not hold. */
+export function checkState(state: State): void {
+  for (const account of state.accounts) checkAccount(state, account);
+  for (const order of state.orders) {
+    const total = order.totalQty;
+    assert(total === undefined || order.filledQty <= total, "Invariant: filled + remaining = quantity");
+    assert(order.updatedAt <= state.clock, "Invariant: no event is later than the clock");
+    assert(order.reserved >= 0n, "Invariant: a reserve is never negative");
+    const isListed = state.accounts[order.account - 1]?.openOrders.has(order.ordinal) === true;
+    assert(isListed === isOpenStatus(order.status), "Invariant: an account lists exactly its open orders");
+    assert(isListed || order.reserved === 0n, "Invariant: an order that is over reserves nothing");
+  }
+}
+
+/** cash = initial cash + realised profit − what the open positions cost beyond those it was given. */
+function checkAccount(state: State, account: Account): void {
+  let cost = 0n;
+  for (const position of account.positions.values()) {
+    assert(position.qty !== 0n, "Invariant: a flat position is removed");
+    assert(position.avgEntryPrice >= 0n, "Invariant: an average price is not negative");
+    assert(position.qty > 0n === position.costBasis >= 0n || position.costBasis === 0n, "Invariant: cost has the sign of the shares");
+    cost += position.costBasis;
+  }
+  if (state.config.initialPositions.length > 0) return;
+  assert(
+    account.cash === account.initialCash + account.realizedPnl - cost,
+    "Invariant: Σ cash movements = cash − initial cash",
+  );
+}
