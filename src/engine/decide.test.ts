@@ -14,11 +14,11 @@ const flat = (at: number, close: number): Bar => ({
   open: close, high: close, low: close, close, volume: 1_000_000, vwap: undefined, trades: undefined, isDay: false,
 });
 
-type Body = Partial<Record<"qty" | "notional" | "limit" | "stop", string>> & Partial<OrderTerms>;
+type Body = Partial<Record<"qty" | "notional" | "limit" | "stop", string>> & Partial<Omit<OrderTerms, "qty" | "notional">>;
 
 function terms(body: Body): OrderTerms {
   const units = (text: string | undefined): bigint | undefined => (text === undefined ? undefined : (parseUnits(text) as bigint));
-  const [qty, notional, limit, stop] = [units(body.qty as string | undefined), units(body.notional as string | undefined), units(body.limit), units(body.stop)];
+  const [qty, notional, limit, stop] = [units(body.qty), units(body.notional), units(body.limit), units(body.stop)];
   return {
     symbol: body.symbol ?? "X",
     side: body.side ?? "buy",

@@ -1,3 +1,6 @@
 /** The door of sessions. */
 export type * from "./journal-port.ts";
+export { openRegistry } from "./registry.ts";
+export type { RegistryParts } from "./registry.ts";
 export type * from "./types.ts";
+export type { WallClock } from "./wall-clock.ts";

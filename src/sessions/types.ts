@@ -1,7 +1,7 @@
 /** What the rest of the house sees of sessions: a handle on one, a view for reading it, and the registry of all. */
 import type { Command, EngineConfig, EngineEvent, KnownMarket, State } from "../engine/index.ts";
 import type { Bar, Cash, Instant, Refusal, Timeframe } from "../kernel/index.ts";
-import type { SessionSummary } from "./journal-port.ts";
+import type { SessionSummary, SummaryDraft } from "./journal-port.ts";
 
 export interface SessionSpec {
   readonly name: string | undefined;
@@ -85,6 +85,8 @@ export interface AssetCatalog {
 /** One session: commands one at a time, reads in between. */
 export interface SessionHandle {
   readonly id: string;
+  /** What a list shows of it, as of the last finished command; waits for running ones. */
+  readonly describe: () => Promise<SummaryDraft>;
   /** Durable when it resolves. Waits its turn; an advance works in slices so that other sessions are not held up. */
   readonly execute: (command: Command) => Promise<Outcome | Refusal>;
   /** Advance by milliseconds from wherever the clock stands when its turn comes; clamped to the end. */

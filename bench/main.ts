@@ -1,0 +1,24 @@
+/** Runs every benchmark, prints a line each, and ends with 1 if a limit is missed. */
+import { measureFirstAnswer } from "./first-answer.js";
+import { measureIdleSessions } from "./idle-sessions.js";
+import { isMet, type Measurement } from "./measure.js";
+import { measurePingPong } from "./ping-pong.js";
+import { measureYearOfOrders } from "./year-of-orders.js";
+
+const benches: readonly (() => Promise<Measurement | readonly Measurement[]>)[] = [
+  measurePingPong,
+  measureYearOfOrders,
+  measureIdleSessions,
+  measureFirstAnswer,
+];
+
+let missed = 0;
+for (const bench of benches) {
+  for (const measurement of [await bench()].flat()) {
+    const { name, detail, value, limit } = measurement;
+    const verdict = isMet(measurement) ? "met" : "MISSED";
+    if (verdict === "MISSED") missed += 1;
+    process.stdout.write(`${name}: ${value.toFixed(3)} (${limit.kind} ${limit.value}: ${verdict})\n    ${detail}\n`);
+  }
+}
+process.exitCode = missed === 0 ? 0 : 1;

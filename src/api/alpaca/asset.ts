@@ -1,0 +1,94 @@
+/** Assets, bars and quotes as Alpaca writes them. */
+import { Type, type Static } from "typebox";
+import { formatInstant, unitsToNumber, type Instant, type Price } from "../../kernel/index.ts";
+import type { Asset, LabelledBar } from "../../sessions/index.ts";
+import { nullable, Time } from "../wire/schemas.ts";
+
+export const AssetView = Type.Object(
+  {
+    id: Type.String({ format: "uuid" }),
+    class: Type.Enum(["us_equity", "crypto"]),
+    exchange: Type.String(),
+    symbol: Type.String(),
+    name: Type.String(),
+    status: Type.Enum(["active", "inactive"]),
+    tradable: Type.Boolean(),
+    marginable: Type.Boolean(),
+    maintenance_margin_requirement: Type.Integer(),
+    margin_requirement_long: Type.String(),
+    margin_requirement_short: Type.String(),
+    shortable: Type.Boolean(),
+    easy_to_borrow: Type.Boolean(),
+    borrow_status: Type.String(),
+    fractionable: Type.Boolean(),
+    cusip: Type.Null(),
+    attributes: Type.Array(Type.String()),
+    synthetic: Type.Boolean({ description: "True for the built-in sample: generated bars, not history." }),
+  },
+  { description: "A symbol that the catalog holds bars of." },
+);
+
+export function presentAsset(asset: Asset): Static<typeof AssetView> {
+  return {
+    id: asset.id,
+    class: asset.symbol.includes("/") ? "crypto" : "us_equity",
+    exchange: asset.exchange,
+    symbol: asset.symbol,
+    name: asset.name,
+    status: "active",
+    tradable: true,
+    marginable: true,
+    maintenance_margin_requirement: 30,
+    margin_requirement_long: "30",
+    margin_requirement_short: "30",
+    shortable: true,
+    easy_to_borrow: true,
+    borrow_status: "easy_to_borrow",
+    fractionable: asset.isFractionable,
+    cusip: null,
+    attributes: [],
+    synthetic: asset.isSynthetic,
+  };
+}
+
+export const BarView = Type.Object({
+  t: Time,
+  o: Type.Number(),
+  h: Type.Number(),
+  l: Type.Number(),
+  c: Type.Number(),
+  v: Type.Number(),
+  vw: nullable(Type.Number()),
+  n: nullable(Type.Integer()),
+});
+
+export function presentBar(bar: LabelledBar): Static<typeof BarView> {
+  return {
+    t: formatInstant(bar.label),
+    o: bar.open,
+    h: bar.high,
+    l: bar.low,
+    c: bar.close,
+    v: bar.volume,
+    vw: bar.vwap ?? null,
+    n: bar.trades ?? null,
+  };
+}
+
+export const QuoteView = Type.Object({
+  t: Time,
+  ap: Type.Number(),
+  as: Type.Integer(),
+  ax: Type.String(),
+  bp: Type.Number(),
+  bs: Type.Integer(),
+  bx: Type.String(),
+  c: Type.Array(Type.String()),
+  z: Type.String(),
+});
+
+/** A quote made of the last known price: bid and ask are that price, a round lot each. */
+export function presentQuote(at: Instant, last: Price): Static<typeof QuoteView> {
+  const each = unitsToNumber(last);
+  return { t: formatInstant(at), ap: each, as: 100, ax: "V", bp: each, bs: 100, bx: "V", c: ["R"], z: "C" };
+}

@@ -1,0 +1,105 @@
+/** The HTTP application: what every request meets, then the surfaces. */
+import swagger from "@fastify/swagger";
+import swaggerUi from "@fastify/swagger-ui";
+import Fastify, { type FastifyError, type FastifyInstance } from "fastify";
+import { Type } from "typebox";
+import { BODY_BYTES_MAX } from "../kernel/index.ts";
+import type { SessionRegistry } from "../sessions/index.ts";
+import { registerBroker } from "./broker-v1/routes.ts";
+import { registerSessions } from "./sessions-v1/routes.ts";
+import { authenticateRequest, type Authenticate } from "./wire/auth.ts";
+import { readAnyJson } from "./wire/body.ts";
+import { ownErrors, sendError } from "./wire/errors.ts";
+import { createGuard } from "./wire/guard.ts";
+
+export interface AppParts {
+  readonly registry: SessionRegistry;
+  readonly authenticate: Authenticate;
+  /** Names that a Host header may carry, without a port. */
+  readonly allowedHosts: readonly string[];
+  readonly version: string;
+  /** pino's level; "silent" logs nothing. */
+  readonly logLevel: string;
+}
+
+/** Longest value in a path: an id, a symbol, a percent-encoded pair. */
+const PATH_PARAMETER_LENGTH_MAX = 500;
+
+/** Builds the application; the caller listens, or injects. */
+export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
+  const app = Fastify({
+    bodyLimit: BODY_BYTES_MAX,
+    logger: parts.logLevel === "silent" ? false : { level: parts.logLevel },
+    disableRequestLogging: true,
+    routerOptions: { ignoreDuplicateSlashes: true, ignoreTrailingSlash: true, maxParamLength: PATH_PARAMETER_LENGTH_MAX },
+    ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false, verbose: true, allErrors: false } },
+    frameworkErrors: (error, request, reply) => void sendError(request, reply, error as FastifyError),
+    return503OnClosing: false,
+  });
+  app.decorateRequest("principal", undefined);
+  app.setValidatorCompiler(bodiesOnly(app));
+  readAnyJson(app);
+  ownErrors(app);
+  const guard = createGuard(parts.allowedHosts);
+  app.addHook("onRequest", (request, reply, done) => {
+    void reply.header("x-request-id", request.id);
+    guard(request);
+    done();
+  });
+  await describeApi(app, parts.version);
+  registerHealth(app);
+  await app.register(async (scope) => {
+    requireCredentials(scope, parts.authenticate);
+    registerSessions(scope, parts.registry);
+  });
+  await app.register(async (scope) => {
+    requireCredentials(scope, parts.authenticate);
+    registerBroker(scope, parts.registry);
+  });
+  return app;
+}
+
+/** Bodies are validated by the schemas that document them; queries, paths and headers are parsed by hand, field by field. */
+function bodiesOnly(app: FastifyInstance): Parameters<FastifyInstance["setValidatorCompiler"]>[0] {
+  const compile = app.validatorCompiler;
+  return (route) => (route.httpPart === "body" && compile !== undefined ? compile(route) : () => true);
+}
+
+function requireCredentials(scope: FastifyInstance, authenticate: Authenticate): void {
+  scope.addHook("onRequest", (request, _reply, done) => {
+    authenticateRequest(request, authenticate);
+    done();
+  });
+}
+
+function registerHealth(app: FastifyInstance): void {
+  app.get(
+    "/health",
+    { schema: { tags: ["server"], summary: "Whether the server is up", security: [], response: { 200: Type.Object({ status: Type.Enum(["healthy"]) }) } } },
+    () => Promise.resolve({ status: "healthy" as const }),
+  );
+}
+
+async function describeApi(app: FastifyInstance, version: string): Promise<void> {
+  await app.register(swagger, {
+    openapi: {
+      openapi: "3.1.0",
+      info: {
+        title: "Tapedeck",
+        version,
+        description: "A broker you can rewind. Sessions are isolated worlds with their own clock; the rest follows Alpaca's Broker API under the header X-Session-Id.",
+        license: { name: "MIT", identifier: "MIT" },
+      },
+      security: [{ basic: [] }, { keyId: [], secretKey: [] }],
+      components: {
+        securitySchemes: {
+          basic: { type: "http", scheme: "basic", description: "Key id and secret." },
+          keyId: { type: "apiKey", in: "header", name: "APCA-API-KEY-ID" },
+          secretKey: { type: "apiKey", in: "header", name: "APCA-API-SECRET-KEY" },
+        },
+      },
+    },
+  });
+  await app.register(swaggerUi, { routePrefix: "/docs" });
+  app.get("/openapi.json", { schema: { hide: true } }, (_request, reply) => reply.send(app.swagger()));
+}

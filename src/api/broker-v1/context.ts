@@ -1,0 +1,63 @@
+/** What every request under a session needs: the session by its header, the account by its path. */
+import type { FastifyRequest } from "fastify";
+import type { Account } from "../../engine/index.ts";
+import { refuse } from "../../kernel/index.ts";
+import type { Asset, SessionHandle, SessionRegistry, SessionView } from "../../sessions/index.ts";
+import { ownerOf } from "../wire/auth.ts";
+import { RefusedRequest } from "../wire/errors.ts";
+import { shown } from "../wire/validation.ts";
+
+export interface Broker {
+  /** The session that X-Session-Id names. */
+  readonly sessionOf: (request: FastifyRequest) => Promise<SessionHandle>;
+  /** The session where the header is given; undefined without it. */
+  readonly sessionIfAny: (request: FastifyRequest) => Promise<SessionHandle | undefined>;
+  readonly registry: SessionRegistry;
+  readonly assetOf: (symbol: string) => Asset | undefined;
+}
+
+const notFound = (message: string): RefusedRequest => new RefusedRequest(refuse("not_found", message));
+
+export function createBroker(registry: SessionRegistry): Broker {
+  const sessionIfAny = async (request: FastifyRequest): Promise<SessionHandle | undefined> => {
+    const id = request.headers["x-session-id"];
+    if (typeof id !== "string" || id === "") return undefined;
+    const session = await registry.find(ownerOf(request), id);
+    if (session === undefined) throw notFound(`session not found: ${shown(id)}`);
+    return session;
+  };
+  return {
+    registry,
+    sessionIfAny,
+    sessionOf: async (request) => {
+      const session = await sessionIfAny(request);
+      if (session === undefined) throw new RefusedRequest(refuse("bad_request", "the header X-Session-Id is required"));
+      return session;
+    },
+    assetOf: (symbol) => registry.catalog.findAsset(symbol),
+  };
+}
+
+/** The account of the path, by its id. */
+export function accountOf(view: SessionView, request: FastifyRequest): Account {
+  const { accountId } = request.params as { readonly accountId: string };
+  const ordinal = view.ids.findAccount(accountId);
+  const account = ordinal === undefined ? undefined : view.state.accounts[ordinal - 1];
+  if (account === undefined) throw notFound(`account not found for ${shown(accountId)}`);
+  return account;
+}
+
+/** Ordinal of the order of the path; it must belong to the account. */
+export function orderOrdinalOf(view: SessionView, account: Account, request: FastifyRequest): number {
+  const { orderId } = request.params as { readonly orderId: string };
+  const ordinal = view.ids.findOrder(orderId);
+  if (ordinal !== undefined && view.state.orders[ordinal - 1]?.account === account.ordinal) return ordinal;
+  throw notFound(`order not found for ${shown(orderId).replaceAll('"', "")}`);
+}
+
+/** The symbol behind a symbol or an asset id of a path. */
+export function symbolOf(broker: Broker, symbolOrId: string): string {
+  const asset = broker.assetOf(symbolOrId.toUpperCase()) ?? broker.assetOf(symbolOrId.toLowerCase());
+  if (asset === undefined) throw notFound(`symbol not found: ${shown(symbolOrId).replaceAll('"', "")}`);
+  return asset.symbol;
+}

@@ -1,0 +1,188 @@
+/** The Sessions API: create, list, get, change, delete, and the clock. */
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import { Type, type Static } from "typebox";
+import { defaultConfig, type Command } from "../../engine/index.ts";
+import { cash, formatInstant, LIST_ROWS_DEFAULT, LIST_ROWS_MAX, MINUTE_MS, refuse, SCALE } from "../../kernel/index.ts";
+import type { Outcome, SessionHandle, SessionRegistry } from "../../sessions/index.ts";
+import { ownerOf } from "../wire/auth.ts";
+import { normalizeBody } from "../wire/body.ts";
+import { parseCash } from "../wire/cash.ts";
+import { accepted, RefusedRequest } from "../wire/errors.ts";
+import { linkNext, placeOf } from "../wire/paging.ts";
+import { queryOf } from "../wire/query.ts";
+import { NoContent, queryText, refusals } from "../wire/schemas.ts";
+import { minutesToMs, requiredTime, wholeNumber } from "../wire/values.ts";
+import { shown } from "../wire/validation.ts";
+import { parseConfig } from "./config.ts";
+import { AdvanceBody, AdvanceReply, CreateSessionBody, presentSession, SessionObject, SpeedBody, UpdateSessionBody } from "./session.ts";
+
+const TAGS = ["sessions"];
+const PathParams = Type.Object({ sessionId: Type.String() });
+const DEFAULT_CASH = cash(100_000n * SCALE);
+
+/** Longest advance in minutes: the whole calendar, 41 years. */
+const DURATION_MINUTES_MAX = 41 * 366 * 24 * 60;
+
+export function registerSessions(app: FastifyInstance, registry: SessionRegistry): void {
+  app.addHook("preValidation", (request, _reply, done) => {
+    normalizeBody(request, "camelCase");
+    done();
+  });
+  const find = async (request: FastifyRequest): Promise<SessionHandle> => {
+    const { sessionId } = request.params as Static<typeof PathParams>;
+    const session = await registry.find(ownerOf(request), sessionId);
+    if (session === undefined) throw new RefusedRequest(refuse("not_found", `session not found: ${shown(sessionId)}`));
+    return session;
+  };
+  registerCollection(app, registry);
+  registerOne(app, registry, find);
+  registerClock(app, find);
+}
+
+type Find = (request: FastifyRequest) => Promise<SessionHandle>;
+
+function registerCollection(app: FastifyInstance, registry: SessionRegistry): void {
+  app.post(
+    "/v1/sessions",
+    { schema: { tags: TAGS, summary: "Create a session", body: CreateSessionBody, response: { 201: SessionObject, ...refusals(400, 413, 422) } } },
+    async (request, reply) => {
+      const body = request.body as Static<typeof CreateSessionBody>;
+      const created = await registry.create(ownerOf(request), {
+        name: body.name ?? undefined,
+        startTime: requiredTime("startTime", body.startTime),
+        endTime: requiredTime("endTime", body.endTime),
+        initialCash: parseCash("initialCash", body.initialCash) ?? DEFAULT_CASH,
+        config: body.config === undefined ? defaultConfig("conservative") : parseConfig(body.config),
+      });
+      const session = accepted(created);
+      return reply.code(201).header("location", `/v1/sessions/${session.id}`).send(presentSession(await session.describe()));
+    },
+  );
+  app.get(
+    "/v1/sessions",
+    {
+      schema: {
+        tags: TAGS,
+        summary: "List your sessions, newest first",
+        querystring: Type.Object({ limit: queryText(`1 to ${LIST_ROWS_MAX}, default ${LIST_ROWS_DEFAULT}`), page_token: queryText("from the Link header") }),
+        response: { 200: Type.Array(SessionObject), ...refusals(400) },
+      },
+    },
+    async (request, reply) => {
+      const query = queryOf(request);
+      const limit = wholeNumber("limit", query.text("limit"), { min: 1, max: LIST_ROWS_MAX, otherwise: LIST_ROWS_DEFAULT });
+      const page = await registry.list(ownerOf(request), { limit, after: placeOf(query.text("page_token")) });
+      linkNext(request, reply, page.next);
+      return page.sessions.map(presentSession);
+    },
+  );
+}
+
+function registerOne(app: FastifyInstance, registry: SessionRegistry, find: Find): void {
+  app.get(
+    "/v1/sessions/:sessionId",
+    { schema: { tags: TAGS, summary: "Get a session", params: PathParams, response: { 200: SessionObject, ...refusals(404) } } },
+    async (request) => presentSession(await (await find(request)).describe()),
+  );
+  app.patch(
+    "/v1/sessions/:sessionId",
+    {
+      schema: {
+        tags: TAGS,
+        summary: "Rename a session, or extend it",
+        params: PathParams,
+        body: UpdateSessionBody,
+        response: { 200: SessionObject, ...refusals(400, 404, 409) },
+      },
+    },
+    async (request) => {
+      const body = request.body as Static<typeof UpdateSessionBody>;
+      const endTime = body.endTime === undefined ? undefined : requiredTime("endTime", body.endTime);
+      return execute(await find(request), { kind: "update_session", name: body.name, endTime });
+    },
+  );
+  app.delete(
+    "/v1/sessions/:sessionId",
+    { schema: { tags: TAGS, summary: "Delete a session and all of its data", params: PathParams, response: { 204: NoContent, ...refusals(404) } } },
+    async (request, reply) => {
+      const { sessionId } = request.params as Static<typeof PathParams>;
+      if (!(await registry.delete(ownerOf(request), sessionId))) {
+        throw new RefusedRequest(refuse("not_found", `session not found: ${shown(sessionId)}`));
+      }
+      return reply.code(204).send();
+    },
+  );
+}
+
+function registerClock(app: FastifyInstance, find: Find): void {
+  app.post(
+    "/v1/sessions/:sessionId/time/advance",
+    {
+      schema: {
+        tags: TAGS,
+        summary: "Advance the clock",
+        params: PathParams,
+        body: AdvanceBody,
+        response: { 200: AdvanceReply, ...refusals(400, 404, 409, 429) },
+      },
+    },
+    async (request) => {
+      const session = await find(request);
+      const outcome = accepted(await advance(session, request.body as Static<typeof AdvanceBody>));
+      return presentAdvance(outcome);
+    },
+  );
+  const action = (name: string, summary: string, command: Command): void => {
+    app.post(
+      `/v1/sessions/:sessionId/time/${name}`,
+      { schema: { tags: TAGS, summary, params: PathParams, response: { 200: SessionObject, ...refusals(400, 404, 409) } } },
+      async (request) => execute(await find(request), command),
+    );
+  };
+  action("play", "Start playback", { kind: "play" });
+  action("pause", "Pause playback", { kind: "pause", reason: "asked" });
+  app.put(
+    "/v1/sessions/:sessionId/time/speed",
+    {
+      schema: {
+        tags: TAGS,
+        summary: "Set the speed of playback",
+        params: PathParams,
+        body: SpeedBody,
+        response: { 200: SessionObject, ...refusals(400, 404, 409) },
+      },
+    },
+    async (request) => {
+      const { speed } = request.body as Static<typeof SpeedBody>;
+      return execute(await find(request), { kind: "set_speed", speed });
+    },
+  );
+}
+
+async function execute(session: SessionHandle, command: Command): Promise<Static<typeof SessionObject>> {
+  accepted(await session.execute(command));
+  return presentSession(await session.describe());
+}
+
+function advance(session: SessionHandle, { duration, targetTime }: Static<typeof AdvanceBody>): ReturnType<SessionHandle["advanceBy"]> {
+  const hasTarget = targetTime !== undefined && targetTime !== null;
+  const isBare = duration === undefined || duration === null;
+  if (!isBare && hasTarget) throw new RefusedRequest(refuse("bad_request", "give duration or targetTime, not both"));
+  if (hasTarget) return session.execute({ kind: "advance", until: requiredTime("targetTime", targetTime) });
+  if (isBare) return session.advanceBy(MINUTE_MS);
+  if (duration > DURATION_MINUTES_MAX) {
+    throw new RefusedRequest(refuse("bad_request", `duration must be at most ${DURATION_MINUTES_MAX} minutes, got ${shown(duration)}`));
+  }
+  const ms = minutesToMs(duration);
+  if (ms === 0) throw new RefusedRequest(refuse("bad_request", `duration must be at least a millisecond, got ${shown(duration)} minutes`));
+  return session.advanceBy(ms);
+}
+
+function presentAdvance({ clockBefore, view }: Outcome): Static<typeof AdvanceReply> {
+  return {
+    previousTime: formatInstant(clockBefore),
+    currentTime: formatInstant(view.state.clock),
+    simulationEnd: formatInstant(view.state.endTime),
+    isCompleted: view.state.status === "completed",
+  };
+}

@@ -1,0 +1,57 @@
+/** Bodies: JSON whatever the content type says, an absent one is {}, and under /v1 either spelling of a field. */
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import { JSON_DEPTH_MAX, refuse } from "../../kernel/index.ts";
+import { RefusedRequest } from "./errors.ts";
+
+/** Client SDKs send JSON as text/plain, without a type, or with an empty one. */
+export function readAnyJson(app: FastifyInstance): void {
+  const parse = app.getDefaultJsonParser("error", "error");
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser("*", { parseAs: "string" }, (request, body, done) => {
+    const text = body.toString();
+    if (text.trim() === "") {
+      done(null, {});
+      return;
+    }
+    void parse(request, text, (error, value: unknown) => {
+      if (error !== null) done(new RefusedRequest(refuse("bad_request", `the body is not JSON: ${error.message}`)));
+      else if (depthOf(value, 0) > JSON_DEPTH_MAX) done(new RefusedRequest(refuse("bad_request", `the body nests deeper than ${JSON_DEPTH_MAX} levels`)));
+      else done(null, value);
+    });
+  });
+}
+
+function depthOf(value: unknown, above: number): number {
+  if (typeof value !== "object" || value === null || above > JSON_DEPTH_MAX) return above;
+  let deepest = above + 1;
+  for (const inner of Object.values(value)) deepest = Math.max(deepest, depthOf(inner, above + 1));
+  return deepest;
+}
+
+/** Free-form objects of clients: their fields are theirs. */
+const OPAQUE_FIELDS: ReadonlySet<string> = new Set(["contact", "identity"]);
+
+const toSnake = (field: string): string => field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+const toCamel = (field: string): string => field.replace(/_([a-z])/g, (_match, letter: string) => letter.toUpperCase());
+
+/** Brings the fields of a body to one spelling; both spellings of one field are refused. */
+export function normalizeBody(request: FastifyRequest, spelling: "camelCase" | "snake_case"): void {
+  request.body = respell(request.body ?? {}, spelling === "camelCase" ? toCamel : toSnake);
+}
+
+function respell(value: unknown, spell: (field: string) => string): unknown {
+  if (Array.isArray(value)) return value.map((inner) => respell(inner, spell));
+  if (typeof value !== "object" || value === null) return value;
+  const result: Record<string, unknown> = {};
+  const origins = new Map<string, string>();
+  for (const [field, inner] of Object.entries(value)) {
+    const name = spell(field);
+    const twin = origins.get(name);
+    if (twin !== undefined) {
+      throw new RefusedRequest(refuse("bad_request", `${twin} and ${field} are one field: give one of them`));
+    }
+    origins.set(name, field);
+    result[name] = OPAQUE_FIELDS.has(name) ? inner : respell(inner, spell);
+  }
+  return result;
+}

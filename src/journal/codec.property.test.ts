@@ -1,0 +1,219 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { Command, EngineConfig, EngineEvent } from "../engine/index.ts";
+import { cash, instant, price, quantity } from "../kernel/index.ts";
+import type { JournalEntry } from "../sessions/index.ts";
+import { chainHash, GENESIS_HASH } from "./chain.ts";
+import { decodeEntry, encodeEntry } from "./codec.ts";
+
+type Arbitraries<T extends { kind: string }> = {
+  readonly [Kind in T["kind"]]: fc.Arbitrary<Extract<T, { kind: Kind }>>;
+};
+
+const units = fc.bigInt({ min: -(10n ** 25n), max: 10n ** 25n });
+const aCash = units.map(cash);
+const aPrice = units.map(price);
+const aQty = units.map(quantity);
+const at = fc.integer({ min: 0, max: 4e12 }).map(instant);
+const ordinal = fc.integer({ min: 1, max: 1e9 });
+/** Any UTF-16 code units, lone surrogates and U+0000 included. */
+const text = fc.oneof(
+  fc.string({ unit: "binary", maxLength: 20 }),
+  fc.array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 8 }).map((codes) => String.fromCharCode(...codes)),
+  fc.constantFrom("", "\ud800", "\u0000", "\u2028", '"}', "__proto__", "1.5", "\\u0000"),
+);
+const maybe = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> => fc.option(arbitrary, { nil: undefined });
+const number = fc.double({ noNaN: true, noDefaultInfinity: true });
+const tif = fc.constantFrom("day", "gtc", "ioc", "fok");
+
+const config: fc.Arbitrary<EngineConfig> = fc.record({
+  profile: fc.constantFrom("conservative", "ideal"),
+  tradingHours: fc.constantFrom("extended", "regular"),
+  slippage: fc.oneof(
+    fc.constant({ model: "none" } as const),
+    fc.record({ model: fc.constant("bps"), args: fc.tuple(number) }),
+    fc.record({ model: fc.constant("tick_or_bps"), args: fc.tuple(number, number) }),
+  ),
+  participation: fc.option(number),
+  limitRule: fc.constantFrom("through", "touch"),
+  partialDayBar: fc.constantFrom("close_only", "skip"),
+  latencyMs: number,
+  gtcDays: fc.option(fc.integer()),
+  seed: fc.integer(),
+  fees: fc.constant("none"),
+  initialPositions: fc.array(fc.record({ symbol: text, qty: text, avgEntryPrice: text }), { maxLength: 3 }),
+  rulesVersion: fc.integer(),
+});
+
+const session = { name: maybe(text), startTime: at, endTime: at, initialCash: aCash, config };
+const terms = {
+  symbol: text,
+  side: fc.constantFrom("buy", "sell"),
+  type: fc.constantFrom("market", "limit", "stop", "stop_limit"),
+  timeInForce: tif,
+  qty: maybe(aQty),
+  notional: maybe(aCash),
+  limitPrice: maybe(aPrice),
+  stopPrice: maybe(aPrice),
+  extendedHours: fc.boolean(),
+  clientOrderId: maybe(text),
+} as const;
+const pauseReason = fc.constantFrom("asked", "completed", "restarted", "failed");
+
+type EventOf<Kind> = Extract<EngineEvent, { kind: Kind }>;
+type CommandOf<Kind> = Extract<Command, { kind: Kind }>;
+type Fields<T> = { readonly [Key in Exclude<keyof T, "kind" | "at">]: fc.Arbitrary<T[Key]> };
+
+const event = <Kind extends EngineEvent["kind"]>(kind: Kind, fields: Fields<EventOf<Kind>>) =>
+  fc.record({ kind: fc.constant(kind), at, ...fields }) as unknown as fc.Arbitrary<EventOf<Kind>>;
+const command = <Kind extends Command["kind"]>(kind: Kind, fields: Fields<CommandOf<Kind>>) =>
+  fc.record({ kind: fc.constant(kind), ...fields }) as unknown as fc.Arbitrary<CommandOf<Kind>>;
+
+const EVENTS: Arbitraries<EngineEvent> = {
+  session_created: event("session_created", session),
+  session_renamed: event("session_renamed", { name: text }),
+  session_extended: event("session_extended", { endTime: at }),
+  session_completed: event("session_completed", {}),
+  playback_started: event("playback_started", {}),
+  playback_paused: event("playback_paused", { reason: pauseReason }),
+  playback_speed_set: event("playback_speed_set", { speed: number }),
+  account_opened: event("account_opened", {
+    account: ordinal,
+    initialCash: aCash,
+    positions: fc.array(fc.record({ symbol: text, qty: aQty, avgEntryPrice: aPrice }), { maxLength: 3 }),
+    profile: text,
+  }),
+  account_updated: event("account_updated", { account: ordinal, profile: text }),
+  account_closed: event("account_closed", { account: ordinal }),
+  order_accepted: event("order_accepted", {
+    ...terms,
+    order: ordinal,
+    account: ordinal,
+    nanos: fc.integer({ min: 0, max: 999_999 }),
+    effectiveAt: at,
+    opensAt: at,
+    expiresAt: maybe(at),
+    reserved: aCash,
+    isPriced: fc.boolean(),
+    replaces: maybe(ordinal),
+  }),
+  order_opened: event("order_opened", { order: ordinal }),
+  order_triggered: event("order_triggered", { order: ordinal, barStart: at }),
+  order_filled: event("order_filled", {
+    order: ordinal,
+    qty: aQty,
+    price: aPrice,
+    cash: aCash,
+    rule: fc.constantFrom("open", "through_limit", "close_only"),
+    isCapped: fc.boolean(),
+    referencePrice: aPrice,
+    slippage: aPrice,
+    barStart: at,
+    sizedQty: maybe(aQty),
+  }),
+  order_canceled: event("order_canceled", { order: ordinal, reason: fc.constantFrom("asked", "volume_cap") }),
+  order_expired: event("order_expired", { order: ordinal }),
+  order_rejected: event("order_rejected", { order: ordinal, reason: text }),
+  order_replaced: event("order_replaced", { order: ordinal, by: ordinal }),
+};
+
+const COMMANDS: Arbitraries<Command> = {
+  create_session: command("create_session", session),
+  update_session: command("update_session", { name: maybe(text), endTime: maybe(at) }),
+  play: command("play", {}),
+  pause: command("pause", { reason: pauseReason }),
+  set_speed: command("set_speed", { speed: number }),
+  advance: command("advance", { until: at }),
+  open_account: command("open_account", { initialCash: maybe(aCash), profile: text }),
+  update_account: command("update_account", { account: ordinal, profile: text }),
+  close_account: command("close_account", { account: ordinal }),
+  submit_order: command("submit_order", { account: ordinal, terms: fc.record(terms) }),
+  replace_order: command("replace_order", {
+    account: ordinal,
+    order: ordinal,
+    changes: fc.record(
+      {
+        qty: maybe(aQty),
+        timeInForce: maybe(tif),
+        limitPrice: maybe(aPrice),
+        stopPrice: maybe(aPrice),
+        clientOrderId: maybe(text),
+      },
+      { requiredKeys: [] },
+    ),
+  }),
+  cancel_order: command("cancel_order", { account: ordinal, order: ordinal }),
+  cancel_all_orders: command("cancel_all_orders", { account: ordinal }),
+  close_position: command("close_position", {
+    account: ordinal,
+    symbol: text,
+    amount: fc.record({ qty: maybe(aQty), percentage: maybe(units) }),
+  }),
+};
+
+const anEvent: fc.Arbitrary<EngineEvent> = fc.oneof(...Object.values<fc.Arbitrary<EngineEvent>>(EVENTS));
+const aCommand: fc.Arbitrary<Command> = fc.oneof(...Object.values<fc.Arbitrary<Command>>(COMMANDS));
+const anEntry: fc.Arbitrary<JournalEntry> = fc.record({
+  seq: ordinal,
+  at,
+  command: aCommand,
+  events: fc.array(anEvent, { maxLength: 5 }),
+});
+
+function expectRoundTrip(entry: JournalEntry): void {
+  expect(decodeEntry(encodeEntry(entry))).toEqual(entry);
+}
+
+describe("the codec of entries", () => {
+  for (const [kind, arbitrary] of Object.entries<fc.Arbitrary<EngineEvent>>(EVENTS)) {
+    it(`gives back every ${kind} event exactly`, () => {
+      const entries = arbitrary.map((one): JournalEntry => ({
+        seq: 1,
+        at: one.at,
+        command: { kind: "play" },
+        events: [one, one],
+      }));
+      fc.assert(fc.property(entries, expectRoundTrip));
+    });
+  }
+
+  for (const [kind, arbitrary] of Object.entries<fc.Arbitrary<Command>>(COMMANDS)) {
+    it(`gives back every ${kind} command exactly`, () => {
+      const entries = arbitrary.map((one): JournalEntry => ({ seq: 1, at: instant(0), command: one, events: [] }));
+      fc.assert(fc.property(entries, expectRoundTrip));
+    });
+  }
+
+  it("writes one text for one meaning, whatever the order of the fields and the absent ones", () => {
+    const shuffle = (value: unknown): unknown => {
+      if (Array.isArray(value)) return value.map(shuffle);
+      if (typeof value !== "object" || value === null) return value;
+      const fields = Object.entries(value).map(([key, field]) => [key, shuffle(field)]);
+      return Object.fromEntries([["unused", undefined], ...fields.reverse()]);
+    };
+    fc.assert(
+      fc.property(anEntry, (entry) => {
+        expect(encodeEntry(shuffle(entry) as JournalEntry)).toBe(encodeEntry(entry));
+      }),
+    );
+  });
+
+  it("writes text that every UTF-8 store keeps: no lone surrogate, no control character", () => {
+    fc.assert(
+      fc.property(anEntry, (entry) => {
+        const payload = encodeEntry(entry);
+        expect(new TextDecoder().decode(new TextEncoder().encode(payload))).toBe(payload);
+        expect(payload).not.toMatch(/[\u0000-\u001f]/);
+      }),
+    );
+  });
+
+  it("gives different hashes to different entries", () => {
+    fc.assert(
+      fc.property(anEntry, anEntry, (a, b) => {
+        const [first, second] = [encodeEntry(a), encodeEntry(b)];
+        expect(chainHash(GENESIS_HASH, first) === chainHash(GENESIS_HASH, second)).toBe(first === second);
+      }),
+    );
+  });
+});

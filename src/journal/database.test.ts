@@ -1,0 +1,113 @@
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import Database from "libsql";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { createdEntry, draftOf, playEntry } from "./conformance-entries.ts";
+import { openLocalJournal } from "./local-journal.ts";
+
+let directory: string;
+let path: string;
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), "tapedeck-database-"));
+  path = join(directory, "journal.db");
+});
+afterEach(() => rmSync(directory, { recursive: true }));
+
+/** Name and digest of every file but the log's index, which SQLite makes anew for readers too. */
+function fingerprint(): readonly string[] {
+  const names = readdirSync(directory).filter((name) => !name.endsWith("-shm"));
+  return names.map(
+    (name) =>
+      `${name} ${createHash("sha256")
+        .update(readFileSync(join(directory, name)))
+        .digest("hex")}`,
+  );
+}
+
+/** Opening fails with this code and message, and every file stays as it was. */
+function expectRefusal(code: string, message: RegExp): void {
+  const before = fingerprint();
+  let error: unknown;
+  try {
+    openLocalJournal({ directory });
+  } catch (thrown) {
+    error = thrown;
+  }
+  expect(error).toMatchObject({ name: "AppError", code });
+  expect(String(error)).toMatch(message);
+  expect(String(error)).toContain(path);
+  expect(fingerprint()).toEqual(before);
+}
+
+/** Writes through a process that is killed, so that what it wrote is still in the log. */
+function writeAndDie(sql: string): void {
+  const script = `const database = new (require("libsql"))(process.argv[1]); database.exec(process.argv[2]); process.kill(process.pid, "SIGKILL");`;
+  expect(spawnSync(process.execPath, ["-e", script, path, sql]).signal).toBe("SIGKILL");
+}
+
+async function writeJournal(count: number): Promise<void> {
+  const journal = openLocalJournal({ directory });
+  await journal.create(draftOf("a"), createdEntry());
+  for (let seq = 2; seq <= count; seq += 1) await journal.append(draftOf("a"), playEntry(seq));
+  await journal.close();
+}
+
+describe("opening the journal's database", () => {
+  it("refuses a newer format, names both versions and touches nothing", async () => {
+    await writeJournal(1);
+    writeAndDie("PRAGMA user_version = 7; PRAGMA wal_checkpoint(TRUNCATE); CREATE TABLE later (a)");
+    expect(readdirSync(directory)).toContain("journal.db-wal");
+    expectRefusal("data_directory_newer", /has format 7, this version reads up to 1/);
+  });
+
+  it("refuses another program's database and touches nothing", () => {
+    writeAndDie("PRAGMA application_id = 252006674; CREATE TABLE theirs (a)");
+    expectRefusal("data_directory_foreign", /belongs to another program \(application id 252006674/);
+  });
+
+  it("refuses a file that is no database and touches nothing", () => {
+    writeFileSync(path, "This is not a database. ".repeat(100));
+    expectRefusal("data_directory_damaged", /it is not a SQLite database/);
+  });
+
+  it("refuses a file cut short and touches nothing", async () => {
+    await writeJournal(50);
+    writeFileSync(path, readFileSync(path).subarray(0, 9000));
+    expectRefusal("data_directory_damaged", /SQLite says/);
+  });
+
+  it("refuses a file with an overwritten page, by SQLite's own word, and touches nothing", async () => {
+    await writeJournal(50);
+    writeAndDie("UPDATE sessions SET clock = clock + 1");
+    const bytes = readFileSync(path);
+    bytes.fill(0xa5, bytes.length - 4096 + 8, bytes.length - 4096 + 2000);
+    writeFileSync(path, bytes);
+    expectRefusal("data_directory_damaged", /SQLite says/);
+  });
+
+  it("recovers what a killed process had committed", async () => {
+    await writeJournal(2);
+    writeAndDie("UPDATE sessions SET playback_state = 'playing'");
+    const journal = openLocalJournal({ directory });
+    expect(await journal.listPlaying()).toEqual(["a"]);
+    await journal.close();
+  });
+
+  it("leaves no log behind when it is closed, though it was checked at opening", async () => {
+    await writeJournal(2);
+    const journal = openLocalJournal({ directory });
+    await journal.append(draftOf("a"), playEntry(3));
+    expect(statSync(`${path}-wal`).size).toBeGreaterThan(0);
+    await journal.close();
+    expect(statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0).toBe(0);
+  });
+
+  it("takes an empty file for a new one", async () => {
+    writeFileSync(path, "");
+    await writeJournal(2);
+    expect(new Database(path).pragma("application_id")).toMatchObject([{ application_id: 0x5450444b }]);
+  });
+});

@@ -1,0 +1,128 @@
+/** The database file of the local journal: its checks before anything is touched, its schema, its settings. */
+import { closeSync, existsSync, openSync, readSync } from "node:fs";
+import { pathToFileURL } from "node:url";
+import Database from "libsql";
+import { AppError } from "../kernel/index.ts";
+import { journalFault } from "./faults.ts";
+
+/** "TPDK": tells SQLite files of ours from all others. */
+const APPLICATION_ID = 0x54_50_44_4b;
+
+/** Raised with every change of the schema; a newer one is refused, an older one will be migrated. */
+const SCHEMA_VERSION = 1;
+
+/** The write-ahead log shrinks back to this after a checkpoint: many times what it takes between two of them. */
+const LOG_BYTES_MAX = 64 * 1_048_576;
+
+/** First bytes of a SQLite file, and where it keeps its two marks as big-endian 32-bit integers. */
+const MAGIC = "SQLite format 3\0";
+const USER_VERSION_OFFSET = 60;
+const APPLICATION_ID_OFFSET = 68;
+const HEADER_BYTES = 100;
+
+const SCHEMA = `
+  CREATE TABLE sessions (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    owner TEXT NOT NULL,
+    created_at TEXT NOT NULL,
+    created_ms INTEGER NOT NULL,
+    name TEXT,
+    start_time INTEGER NOT NULL,
+    end_time INTEGER NOT NULL,
+    initial_cash TEXT NOT NULL,
+    config TEXT NOT NULL,
+    status TEXT NOT NULL,
+    failure TEXT,
+    playback_state TEXT NOT NULL,
+    playback_speed REAL NOT NULL,
+    total_realized_pnl TEXT NOT NULL,
+    total_unrealized_pnl REAL NOT NULL,
+    clock INTEGER NOT NULL,
+    last_seq INTEGER NOT NULL,
+    last_hash TEXT NOT NULL,
+    slot INTEGER NOT NULL UNIQUE
+  ) STRICT;
+  CREATE INDEX sessions_by_owner ON sessions (owner, created_ms DESC, number DESC);
+  CREATE INDEX sessions_playing ON sessions (id) WHERE playback_state = 'playing';
+  CREATE TABLE entries (
+    session INTEGER NOT NULL,
+    seq INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    hash TEXT NOT NULL,
+    payload TEXT NOT NULL,
+    PRIMARY KEY (session, seq)
+  ) STRICT;
+`;
+
+/**
+ * Opens the file, or creates it with its schema. A file that is not ours, newer or damaged is refused with an AppError
+ * ("data_directory_foreign", "…_newer", "…_damaged") and left as it is.
+ */
+export function openDatabase(path: string): Database.Database {
+  try {
+    const isNew = !existsSync(path) || !hasContent(path);
+    if (!isNew) checkFile(path);
+    const database = new Database(path);
+    // Outside the log mode, so that the two marks are in the file itself, where the next start reads them.
+    if (isNew) database.exec(`BEGIN; ${SCHEMA} ${marks()} COMMIT;`);
+    database.exec(
+      `PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = ${LOG_BYTES_MAX};`,
+    );
+    return database;
+  } catch (error) {
+    throw journalFault(path, error);
+  }
+}
+
+const marks = (): string => `PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${SCHEMA_VERSION};`;
+
+const hasContent = (path: string): boolean => readHeader(path).length > 0;
+
+/** Reads the marks as plain bytes first: not even a log is recovered in a file that is not for us. */
+function checkFile(path: string): void {
+  const header = readHeader(path);
+  if (header.length < HEADER_BYTES || header.toString("latin1", 0, MAGIC.length) !== MAGIC) {
+    throw new AppError(
+      "data_directory_damaged",
+      `${path} is damaged: it is not a SQLite database. Restore it from a backup.`,
+    );
+  }
+  const applicationId = header.readInt32BE(APPLICATION_ID_OFFSET);
+  if (applicationId !== APPLICATION_ID) {
+    const message = `${path} belongs to another program (application id ${applicationId}, not ${APPLICATION_ID}). Choose another data directory.`;
+    throw new AppError("data_directory_foreign", message);
+  }
+  const version = header.readInt32BE(USER_VERSION_OFFSET);
+  if (version > SCHEMA_VERSION) {
+    const message = `${path} has format ${version}, this version reads up to ${SCHEMA_VERSION}. Use the version that wrote it.`;
+    throw new AppError("data_directory_newer", message);
+  }
+  quickCheck(path);
+}
+
+/** SQLite's own verdict, over a read-only connection: closing a writing one would carry the log into a damaged file. */
+function quickCheck(path: string): void {
+  const database = new Database(`${pathToFileURL(path).href}?mode=ro`);
+  try {
+    const [row] = database.prepare("PRAGMA quick_check(1)").raw().all();
+    const verdict = Array.isArray(row) ? String(row[0]) : "nothing";
+    if (verdict !== "ok") {
+      const message = `${path} is damaged: SQLite says "${verdict}". Restore it from a backup.`;
+      throw new AppError("data_directory_damaged", message);
+    }
+  } finally {
+    database.close();
+  }
+}
+
+/** The first bytes of a file. Only before SQLite has it open: closing a file drops every lock that a process has on it. */
+function readHeader(path: string): Buffer {
+  const file = openSync(path, "r");
+  try {
+    const buffer = Buffer.alloc(HEADER_BYTES);
+    return buffer.subarray(0, readSync(file, buffer, 0, HEADER_BYTES, 0));
+  } finally {
+    closeSync(file);
+  }
+}

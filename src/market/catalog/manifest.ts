@@ -1,0 +1,159 @@
+/** The manifest: the one file that says which bars exist. Replaced whole and atomically, read by anyone. */
+import { readFileSync } from "node:fs";
+import { mkdir, open, rename } from "node:fs/promises";
+import { join } from "node:path";
+import { AppError, type Instant } from "../../kernel/index.ts";
+import { isSymbol, symbolInPath } from "../symbol.ts";
+import { isStorable, parseTimeframe } from "../timeframe.ts";
+
+/** A symbol's year in one timeframe. */
+export interface YearEntry {
+  readonly year: number;
+  /** SHA-256 of the file's header; its first 16 digits are part of the file's name. */
+  readonly hash: string;
+  /** Start of the first bar and end of the last. */
+  readonly from: Instant;
+  readonly to: Instant;
+  /** Bars of each New York month, January first. */
+  readonly monthRows: readonly number[];
+}
+
+export interface SeriesEntry {
+  readonly symbol: string;
+  readonly timeframe: string;
+  /** Where the bars came from, for people. */
+  readonly source: string;
+  /** Oldest first. */
+  readonly years: readonly YearEntry[];
+}
+
+export interface Manifest {
+  /** One more with every change. */
+  readonly revision: number;
+  /** Sorted by symbol, then by timeframe. */
+  readonly series: readonly SeriesEntry[];
+}
+
+export const EMPTY_MANIFEST: Manifest = { revision: 0, series: [] };
+
+const FORMAT = "tapedeck-catalog";
+const VERSION = 1;
+
+export const marketDirectory = (dataDir: string): string => join(dataDir, "market");
+export const manifestPath = (marketDir: string): string => join(marketDir, "manifest.json");
+
+/** Folder of a symbol's files: its first character keeps folders small. */
+export const barsFolder = (marketDir: string, symbol: string): string => join(marketDir, "bars", symbol.slice(0, 1));
+
+export function barsFileName(series: { symbol: string; timeframe: string }, year: { year: number; hash: string }): string {
+  return `${symbolInPath(series.symbol)}-${series.timeframe}-${year.year}-${year.hash.slice(0, 16)}.bars`;
+}
+
+export const rowsOf = (year: YearEntry): number => year.monthRows.reduce((sum, rows) => sum + rows, 0);
+
+/** Reads the manifest; an absent one is empty. Throws AppError data_directory_damaged, _foreign or _newer. */
+export function readManifest(marketDir: string): Manifest {
+  const path = manifestPath(marketDir);
+  const text = readIfPresent(path);
+  if (text === undefined) return EMPTY_MANIFEST;
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new AppError("data_directory_damaged", `${path} is not JSON. Restore it from a backup.`, error);
+  }
+  if (!isRecord(value) || value["format"] !== FORMAT) {
+    throw new AppError("data_directory_foreign", `${path} is not a catalog of Tapedeck's. Choose another data directory.`);
+  }
+  if (typeof value["version"] === "number" && value["version"] > VERSION) {
+    const found = `it is version ${value["version"]}, this program reads version ${VERSION}`;
+    throw new AppError("data_directory_newer", `${path}: ${found}. Use a newer Tapedeck.`);
+  }
+  const manifest = parseManifest(value);
+  if (typeof manifest === "string") {
+    throw new AppError("data_directory_damaged", `${path}: ${manifest}. Restore it from a backup.`);
+  }
+  return manifest;
+}
+
+function readIfPresent(path: string): string | undefined {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    throw new AppError("data_directory_damaged", `${path} cannot be read: ${String(error)}`, error);
+  }
+}
+
+function parseManifest(value: Record<string, unknown>): Manifest | string {
+  const { revision, series } = value;
+  if (!isCount(revision)) return "revision is not a count";
+  if (!Array.isArray(series)) return "series is not a list";
+  const entries: SeriesEntry[] = [];
+  for (const [index, item] of series.entries()) {
+    const entry = parseSeries(item);
+    if (entry === undefined) return `series[${index}] is not a series`;
+    entries.push(entry);
+  }
+  return { revision, series: entries };
+}
+
+function parseSeries(value: unknown): SeriesEntry | undefined {
+  if (!isRecord(value) || !Array.isArray(value["years"])) return undefined;
+  const { symbol, timeframe, source } = value;
+  if (typeof symbol !== "string" || !isSymbol(symbol) || typeof source !== "string") return undefined;
+  const spec = typeof timeframe === "string" ? parseTimeframe(timeframe) : undefined;
+  if (spec === undefined || !isStorable(spec)) return undefined;
+  const years = value["years"].map(parseYear);
+  return years.every((year) => year !== undefined) ? { symbol, timeframe: spec.name, source, years } : undefined;
+}
+
+function parseYear(value: unknown): YearEntry | undefined {
+  if (!isRecord(value)) return undefined;
+  const { year, hash, from, to, monthRows } = value;
+  if (!isCount(year) || typeof hash !== "string" || !/^[0-9a-f]{64}$/.test(hash)) return undefined;
+  if (!Number.isInteger(from) || !Number.isInteger(to)) return undefined;
+  if (!Array.isArray(monthRows) || monthRows.length !== 12 || !monthRows.every(isCount)) return undefined;
+  return { year, hash, from: from as Instant, to: to as Instant, monthRows };
+}
+
+const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** Replaces the manifest: at every moment, and after a power cut, a reader finds the old one or the new one. */
+export async function writeManifest(marketDir: string, manifest: Manifest): Promise<void> {
+  const path = manifestPath(marketDir);
+  const text = `${JSON.stringify({ format: FORMAT, version: VERSION, ...manifest }, undefined, 1)}\n`;
+  await writeDurably(path, [Buffer.from(text)]);
+  await syncDirectory(marketDir);
+}
+
+/** Writes a file beside its place, syncs it and moves it there. The caller syncs the directory. */
+export async function writeDurably(path: string, parts: readonly Uint8Array[]): Promise<void> {
+  const temporary = `${path}.${process.pid}.tmp`;
+  const file = await open(temporary, "w");
+  try {
+    for (const part of parts) await file.writeFile(part);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await rename(temporary, path);
+}
+
+/** Makes renames inside a directory durable. Windows has no such call and needs none. */
+export async function syncDirectory(path: string): Promise<void> {
+  if (process.platform === "win32") return;
+  const directory = await open(path, "r");
+  try {
+    await directory.sync();
+  } finally {
+    await directory.close();
+  }
+}
+
+export async function makeDirectory(path: string): Promise<void> {
+  await mkdir(path, { recursive: true });
+}

@@ -1,0 +1,83 @@
+/** A stretch of time of some symbols, in memory: what the engine reads. It never changes. */
+import type { Bar, BarCondition, Instant } from "../../kernel/index.ts";
+import { barOf, findBar, lastPrintBefore, rowAt, type BarSeries } from "../series/bar-series.ts";
+
+export interface LoadedMarket {
+  /** The catalog's generation that it was made from. */
+  readonly generation: number;
+  /** Every bar with `from` ≤ start < `coveredUntil` is in it. */
+  readonly coveredUntil: Instant;
+  /** First bar with start ≥ `from` that meets the condition; bars with volume 0 count. */
+  readonly firstBar: (symbol: string, from: Instant, condition: BarCondition) => Bar | undefined;
+  /** The bar that covers `at` (start ≤ at < end). */
+  readonly barAt: (symbol: string, at: Instant) => Bar | undefined;
+  /** The last bar with start < `at` and volume > 0, however far back; `at` not before the `from` it was loaded for. */
+  readonly lastBarBefore: (symbol: string, at: Instant) => Bar | undefined;
+}
+
+/** One month of a symbol. */
+export interface Segment {
+  /** When the month ends in New York. */
+  readonly until: Instant;
+  readonly series: BarSeries;
+}
+
+export interface LoadedSymbol {
+  /** Oldest first; months without bars are left out. */
+  readonly segments: readonly Segment[];
+  /** The last bar with volume before the first segment, where that segment may be asked for it. */
+  readonly earlier: Bar | undefined;
+}
+
+export interface Coverage {
+  readonly generation: number;
+  readonly coveredUntil: Instant;
+}
+
+export function loadedMarket({ generation, coveredUntil }: Coverage, symbols: ReadonlyMap<string, LoadedSymbol>): LoadedMarket {
+  return {
+    generation,
+    coveredUntil,
+    firstBar: (symbol, from, condition) => firstBar(symbols.get(symbol)?.segments ?? [], from, condition),
+    barAt: (symbol, at) => {
+      const segments = symbols.get(symbol)?.segments ?? [];
+      const series = segments[segmentAt(segments, at)]?.series;
+      const row = series === undefined ? -1 : rowAt(series, at);
+      return series === undefined || row < 0 ? undefined : barOf(series, row);
+    },
+    lastBarBefore: (symbol, at) => {
+      const loaded = symbols.get(symbol);
+      return loaded === undefined ? undefined : lastBarBefore(loaded, at);
+    },
+  };
+}
+
+function firstBar(segments: readonly Segment[], from: Instant, condition: BarCondition): Bar | undefined {
+  for (let index = segmentAt(segments, from); index < segments.length; index += 1) {
+    const series = segments[index]?.series;
+    const row = series === undefined ? -1 : findBar(series, from, condition);
+    if (series !== undefined && row >= 0) return barOf(series, row);
+  }
+  return undefined;
+}
+
+function lastBarBefore({ segments, earlier }: LoadedSymbol, at: Instant): Bar | undefined {
+  for (let index = Math.min(segmentAt(segments, at), segments.length - 1); index >= 0; index -= 1) {
+    const series = segments[index]?.series;
+    const row = series === undefined ? -1 : lastPrintBefore(series, at);
+    if (series !== undefined && row >= 0) return barOf(series, row);
+  }
+  return earlier;
+}
+
+/** Index of the first segment that ends after `at`; the number of segments where none does. */
+function segmentAt(segments: readonly Segment[], at: Instant): number {
+  let low = 0;
+  let high = segments.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((segments[middle]?.until ?? 0) <= at) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

@@ -1,0 +1,78 @@
+/** The composition root: opens what the settings name, puts it together, listens, and takes it apart again. */
+import { renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { createKeyStore } from "../access/index.ts";
+import { buildApp, LOOPBACK_NAMES } from "../api/index.ts";
+import { openLocalJournal } from "../journal/index.ts";
+import { AppError } from "../kernel/index.ts";
+import { openMarket } from "../market/index.ts";
+import { openRegistry } from "../sessions/index.ts";
+import { openDataDirectory } from "./data-directory.ts";
+import type { ServerSettings } from "./settings.ts";
+import { VERSION } from "./version.ts";
+
+export interface RunningServer {
+  readonly url: string;
+  /** Absolute path of the data directory. */
+  readonly dataDir: string;
+  /** Stops taking requests, pauses playback, writes what is to be written, and gives the data directory back. */
+  readonly close: () => Promise<void>;
+}
+
+/** Hosts that only this machine reaches. */
+const LOOPBACK_HOSTS: ReadonlySet<string> = new Set(["127.0.0.1", "localhost", "::1"]);
+
+/** Starts a server; throws an AppError that says what is in the way, with nothing left open. */
+export async function startServer(settings: ServerSettings): Promise<RunningServer> {
+  const directory = await openDataDirectory(settings.dataDir);
+  const undo: (() => unknown)[] = [() => directory.release()];
+  const close = async (): Promise<void> => {
+    for (const step of undo.splice(0).toReversed()) await step();
+  };
+  try {
+    const journal = openLocalJournal({ directory: directory.path });
+    const closeJournal = undo.push(() => journal.close()) - 1;
+    const market = await openMarket({ dataDir: directory.path, sample: settings.sample });
+    const keys = createKeyStore({ directory: directory.path, developmentKey: LOOPBACK_HOSTS.has(settings.host) });
+    const registry = await openRegistry({ journal, market });
+    undo[closeJournal] = () => registry.close();
+    const app = await buildApp({
+      registry,
+      authenticate: keys.authenticate,
+      allowedHosts: [...LOOPBACK_NAMES, ...settings.allowedHosts],
+      version: VERSION,
+      logLevel: settings.logLevel,
+    });
+    undo.push(() => app.close());
+    const url = await listen(app, settings);
+    undo.push(announce(directory.path, url));
+    return { url, dataDir: directory.path, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+type App = Awaited<ReturnType<typeof buildApp>>;
+
+async function listen(app: App, { host, port }: ServerSettings): Promise<string> {
+  try {
+    await app.listen({ host, port });
+  } catch (error) {
+    const words = error instanceof Error ? error.message : String(error);
+    throw new AppError("cannot_listen", `cannot listen on ${host}:${port}: ${words}. Choose another port with --port.`, error);
+  }
+  const address = app.server.address();
+  const opened = typeof address === "object" && address !== null ? address.port : port;
+  return `http://${host.includes(":") ? `[${host}]` : host}:${opened}`;
+}
+
+/** Tells other processes who holds the directory; the lock itself is the operating system's. */
+function announce(directory: string, url: string): () => void {
+  const path = join(directory, "server.json");
+  writeFileSync(`${path}.new`, `${JSON.stringify({ pid: process.pid, url })}\n`, { mode: 0o600 });
+  renameSync(`${path}.new`, path);
+  return () => {
+    rmSync(path, { force: true });
+  };
+}

@@ -1,0 +1,73 @@
+/** Moving a session's clock: load, ask the engine for the next events, apply them, in slices that let others run. */
+import { apply, nextEvents, openAgenda, setClock, type EngineEvent, type State } from "../engine/index.ts";
+import { COMMAND_SLICE_MS, instant, isRefusal, type Instant, type Refusal } from "../kernel/index.ts";
+import type { LoadedMarket, Market } from "../market/index.ts";
+import { tapeOf } from "./market-views.ts";
+
+export interface Advance {
+  readonly state: State;
+  readonly market: Market;
+  /** Not after the session's end. */
+  readonly until: Instant;
+  /** Series from the clock to a time, as far as memory allows. */
+  readonly load: (until: Instant) => LoadedMarket | Refusal | Promise<LoadedMarket | Refusal>;
+  /** Milliseconds that only grow. */
+  readonly sliceClock: () => number;
+  /** Lets other sessions work. */
+  readonly giveWay: () => Promise<void>;
+}
+
+/** Steps between two looks at the slice clock: a step is at most some microseconds. */
+const STEPS_PER_LOOK = 64;
+
+/** Changes the state; on a refusal the caller throws that state away. */
+export async function advanceState(advance: Advance): Promise<readonly EngineEvent[] | Refusal> {
+  const { state, until } = advance;
+  const events: EngineEvent[] = [];
+  while (hasOpenOrders(state)) {
+    const loading = advance.load(until);
+    const loaded = loading instanceof Promise ? await loading : loading;
+    if (isRefusal(loaded)) return loaded;
+    const reach = instant(Math.min(until, loaded.coveredUntil));
+    await runThrough(advance, loaded, { reach, events });
+    setClock(state, reach);
+    if (reach >= until) break;
+  }
+  setClock(state, until);
+  if (until >= state.endTime) complete(state, events);
+  return events;
+}
+
+async function runThrough(
+  advance: Advance,
+  loaded: LoadedMarket,
+  { reach, events }: { readonly reach: Instant; readonly events: EngineEvent[] },
+): Promise<void> {
+  const agenda = openAgenda(advance.state, tapeOf(advance.market, loaded));
+  let sliceStart = advance.sliceClock();
+  for (let count = 1; ; count += 1) {
+    const step = nextEvents(agenda, reach);
+    if (step === undefined) return;
+    setClock(advance.state, step.at);
+    for (const event of step.events) {
+      apply(advance.state, event);
+      events.push(event);
+    }
+    if (count % STEPS_PER_LOOK === 0 && advance.sliceClock() - sliceStart > COMMAND_SLICE_MS / 2) {
+      await advance.giveWay();
+      sliceStart = advance.sliceClock();
+    }
+  }
+}
+
+function complete(state: State, events: EngineEvent[]): void {
+  const ending: EngineEvent[] = [];
+  if (state.playback.isPlaying) ending.push({ kind: "playback_paused", at: state.clock, reason: "completed" });
+  ending.push({ kind: "session_completed", at: state.clock });
+  for (const event of ending) apply(state, event);
+  events.push(...ending);
+}
+
+function hasOpenOrders(state: State): boolean {
+  return state.accounts.some((account) => account.openOrders.size > 0);
+}

@@ -1,0 +1,136 @@
+/** Finds, opens, lists and deletes sessions: the only part that knows where one lives. */
+import { randomUUID } from "node:crypto";
+import { CALENDAR_FROM, CALENDAR_TO, newYorkDate } from "../calendar/index.ts";
+import { createState, setClock, type Command, type KnownMarket } from "../engine/index.ts";
+import { formatInstant, isRefusal, refuse, type Refusal } from "../kernel/index.ts";
+import type { Market } from "../market/index.ts";
+import type { Journal, SessionSummary } from "./journal-port.ts";
+import { replay } from "./replay.ts";
+import { Session, type SessionParts } from "./session.ts";
+import { summarize } from "./summary.ts";
+import type { BarsQuery, SessionHandle, SessionRegistry, SessionSpec } from "./types.ts";
+import { wallClock, type WallClock } from "./wall-clock.ts";
+
+export interface RegistryParts {
+  readonly journal: Journal;
+  readonly market: Market;
+  readonly wall?: WallClock;
+}
+
+/** Opens the registry; sessions that were playing when the server died are paused at their last journaled time. */
+export async function openRegistry({ journal, market, wall = wallClock }: RegistryParts): Promise<SessionRegistry> {
+  const parts: SessionParts = { journal, market, wall };
+  const opened = new Map<string, Promise<Session | undefined>>();
+  const live = new Map<string, Session>();
+
+  const open = (id: string): Promise<Session | undefined> => {
+    const known = opened.get(id);
+    if (known !== undefined) return known;
+    const opening = openSession(parts, id).then(
+      (session) => {
+        if (session === undefined) opened.delete(id);
+        else live.set(id, session);
+        return session;
+      },
+      (error: unknown) => {
+        opened.delete(id);
+        throw error;
+      },
+    );
+    opened.set(id, opening);
+    return opening;
+  };
+
+  for (const id of await journal.listPlaying()) {
+    const session = await open(id);
+    await session?.execute({ kind: "pause", reason: "restarted" });
+  }
+
+  return {
+    create: async (owner, spec) => {
+      const session = await createSession(parts, owner, spec);
+      if (isRefusal(session)) return session;
+      opened.set(session.id, Promise.resolve(session));
+      live.set(session.id, session);
+      return session;
+    },
+    find: (owner, id) => {
+      const session = live.get(id);
+      if (session !== undefined) return Promise.resolve(session.owner === owner ? session : undefined);
+      return findOwned(journal, open, { owner, id });
+    },
+    list: async (owner, page) => {
+      const { sessions, next } = await journal.list(owner, page);
+      return { sessions: sessions.map((row) => ({ ...row, ...live.get(row.id)?.summary() })), next };
+    },
+    delete: async (owner, id) => {
+      const summary = await journal.find(id);
+      if (summary === undefined || summary.owner !== owner) return false;
+      const session = await opened.get(id);
+      await session?.retire();
+      opened.delete(id);
+      live.delete(id);
+      return journal.delete(id);
+    },
+    catalog: {
+      assets: () => market.assets(),
+      findAsset: (symbolOrId) => market.findAsset(symbolOrId),
+      bars: (query: BarsQuery) => market.bars({ ...query, knownAt: undefined }),
+    },
+    close: async () => {
+      await Promise.all([...live.values()].map((session) => session.settle()));
+      await journal.close();
+    },
+  };
+}
+
+async function findOwned(
+  journal: Journal,
+  open: (id: string) => Promise<Session | undefined>,
+  { owner, id }: { readonly owner: string; readonly id: string },
+): Promise<SessionHandle | undefined> {
+  const summary = await journal.find(id);
+  return summary === undefined || summary.owner !== owner ? undefined : open(id);
+}
+
+async function openSession(parts: SessionParts, id: string): Promise<Session | undefined> {
+  const summary = await parts.journal.find(id);
+  if (summary === undefined) return undefined;
+  const replayed = await replay(parts.journal, summary);
+  if (replayed.state.clock < summary.clock) setClock(replayed.state, summary.clock);
+  const failure = summary.failure ?? replayed.failure;
+  if (failure !== undefined && summary.status !== "failed") await parts.journal.fail(id, failure);
+  const status = failure === undefined ? summary.status : "failed";
+  return new Session(identityOf(summary), parts, { ...replayed, failure, summary: { ...summary, status, failure } });
+}
+
+const identityOf = ({ id, owner, createdAt }: SessionSummary): { id: string; owner: string; createdAt: string } => ({
+  id,
+  owner,
+  createdAt,
+});
+
+async function createSession(parts: SessionParts, owner: string, spec: SessionSpec): Promise<Session | Refusal> {
+  const problem = spanProblem(spec);
+  if (problem !== undefined) return problem;
+  const command: Command = { kind: "create_session", ...spec };
+  const event = { ...spec, kind: "session_created", at: spec.startTime } as const;
+  const state = createState(event);
+  const identity = { id: randomUUID(), owner, createdAt: parts.wall.timestamp() };
+  const summary = summarize(identity, state, NOTHING_KNOWN);
+  await parts.journal.create(summary, { seq: 1, at: spec.startTime, command, events: [event] });
+  return new Session(identity, parts, { state, lastSeq: 1, failure: undefined, summary });
+}
+
+/** A new session holds nothing that would need a price. */
+const NOTHING_KNOWN: KnownMarket = { hasSymbol: () => false, lastPrice: () => undefined };
+
+/** A span without data is allowed; one outside the exchange calendar has no opens and closes. */
+function spanProblem({ startTime, endTime }: SessionSpec): Refusal | undefined {
+  if (startTime >= endTime) {
+    const [start, end] = [formatInstant(startTime), formatInstant(endTime)];
+    return refuse("bad_request", `startTime must be before endTime, got ${start} and ${end}`);
+  }
+  if (newYorkDate(startTime) >= CALENDAR_FROM && newYorkDate(endTime) <= CALENDAR_TO) return undefined;
+  return refuse("bad_request", `startTime and endTime must lie in the exchange calendar, ${CALENDAR_FROM} to ${CALENDAR_TO}`);
+}

@@ -1,0 +1,39 @@
+/** The summary row of a session: what lists show without opening it. */
+import { accountFigures, type KnownMarket, type State } from "../engine/index.ts";
+import { formatUnits, unitsToNumber } from "../kernel/index.ts";
+import type { SummaryDraft } from "./journal-port.ts";
+
+export interface SessionIdentity {
+  readonly id: string;
+  readonly owner: string;
+  readonly createdAt: string;
+}
+
+export function summarize(identity: SessionIdentity, state: State, known: KnownMarket): SummaryDraft {
+  let realized = 0n;
+  for (const account of state.accounts) realized += account.realizedPnl;
+  return {
+    ...identity,
+    name: state.name,
+    startTime: state.startTime,
+    endTime: state.endTime,
+    initialCash: formatUnits(state.initialCash),
+    config: JSON.stringify(state.config),
+    status: state.status,
+    failure: undefined,
+    playbackState: state.playback.isPlaying ? "playing" : "paused",
+    playbackSpeed: state.playback.speed,
+    totalRealizedPnl: formatUnits(realized),
+    totalUnrealizedPnl: unrealizedPnl(state, known),
+    clock: state.clock,
+  };
+}
+
+/** Dollars, over all accounts, at the last known prices. */
+export function unrealizedPnl(state: State, known: KnownMarket): number {
+  let unrealized = 0n;
+  for (const account of state.accounts) {
+    if (account.positions.size > 0) unrealized += accountFigures(state, account, known).unrealizedPnl;
+  }
+  return unitsToNumber(unrealized);
+}
