@@ -1,7 +1,7 @@
 /** The HTTP application: what every request meets, then the surfaces. */
 import swagger from "@fastify/swagger";
 import swaggerUi from "@fastify/swagger-ui";
-import Fastify, { type FastifyError, type FastifyInstance } from "fastify";
+import Fastify, { LogController, type FastifyError, type FastifyInstance } from "fastify";
 import { Type } from "typebox";
 import { BODY_BYTES_MAX } from "../kernel/index.ts";
 import type { SessionRegistry } from "../sessions/index.ts";
@@ -30,19 +30,19 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   const app = Fastify({
     bodyLimit: BODY_BYTES_MAX,
     logger: parts.logLevel === "silent" ? false : { level: parts.logLevel },
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     routerOptions: { ignoreDuplicateSlashes: true, ignoreTrailingSlash: true, maxParamLength: PATH_PARAMETER_LENGTH_MAX },
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false, verbose: true, allErrors: false } },
     frameworkErrors: (error, request, reply) => void sendError(request, reply, error as FastifyError),
     return503OnClosing: false,
   });
   app.decorateRequest("principal", undefined);
-  app.setValidatorCompiler(bodiesOnly(app));
   readAnyJson(app);
   ownErrors(app);
   const guard = createGuard(parts.allowedHosts);
   app.addHook("onRequest", (request, reply, done) => {
     void reply.header("x-request-id", request.id);
+    request.headers["content-type"] = "application/json";
     guard(request);
     done();
   });
@@ -57,12 +57,6 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
     registerBroker(scope, parts.registry);
   });
   return app;
-}
-
-/** Bodies are validated by the schemas that document them; queries, paths and headers are parsed by hand, field by field. */
-function bodiesOnly(app: FastifyInstance): Parameters<FastifyInstance["setValidatorCompiler"]>[0] {
-  const compile = app.validatorCompiler;
-  return (route) => (route.httpPart === "body" && compile !== undefined ? compile(route) : () => true);
 }
 
 function requireCredentials(scope: FastifyInstance, authenticate: Authenticate): void {

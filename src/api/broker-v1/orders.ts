@@ -8,7 +8,7 @@ import { NewOrderBody, parseChanges, parseOrder, ReplaceOrderBody } from "../alp
 import { hasStatus, OrderView, presentOrder, STATUS_FILTERS, type OrderJson, type StatusFilter } from "../alpaca/order.ts";
 import { accepted, RefusedRequest } from "../wire/errors.ts";
 import { queryOf } from "../wire/query.ts";
-import { NoContent, queryText, refusals } from "../wire/schemas.ts";
+import { NoContent, queryList, queryText, refusals } from "../wire/schemas.ts";
 import { nanosOf, oneOf, optionalTime, truth, wholeNumber } from "../wire/values.ts";
 import { shown } from "../wire/validation.ts";
 import { accountOf, orderOrdinalOf, type Broker } from "./context.ts";
@@ -75,7 +75,7 @@ function registerReading(app: FastifyInstance, broker: Broker, present: Present)
           until: queryText("submitted before this time, exclusive"),
           direction: queryText("asc or desc by submission; default desc"),
           nested: queryText("true or false; simple orders have no legs"),
-          symbols: queryText("comma list"),
+          symbols: queryList("comma list, or repeated"),
           side: queryText("buy or sell"),
         }),
         response: { 200: Type.Array(OrderView), ...refusals(400, 404, 422) },

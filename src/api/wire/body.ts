@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyRequest } from "fastify";
 import { JSON_DEPTH_MAX, refuse } from "../../kernel/index.ts";
 import { RefusedRequest } from "./errors.ts";
 
-/** Client SDKs send JSON as text/plain, without a type, or with an empty one. */
+/** Client SDKs send JSON as text/plain, without a type, or with an empty one; the app calls every body JSON. */
 export function readAnyJson(app: FastifyInstance): void {
   const parse = app.getDefaultJsonParser("error", "error");
   app.removeAllContentTypeParsers();

@@ -29,6 +29,10 @@ export const nullable = <T extends TSchema>(schema: T): ReturnType<typeof Type.U
 /** No control characters: names end up in logs and terminals. */
 export const PLAIN_TEXT = "^[^\\u0000-\\u001f\\u007f]*$";
 
+/** A list in a query: by comma, by repetition, or both. */
+export const queryList = (description: string): ReturnType<typeof Type.Optional<TSchema>> =>
+  Type.Optional(Type.Union([Type.String(), Type.Array(Type.String())], { description }) as TSchema);
+
 /** A query field, documented here and parsed by hand. */
 export const queryText = (description: string): ReturnType<typeof Type.Optional<ReturnType<typeof Type.String>>> =>
   Type.Optional(Type.String({ description }));

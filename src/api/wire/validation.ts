@@ -21,9 +21,12 @@ export function validationRefusal(request: FastifyRequest, error: FastifyError):
   return refuse(isOrder ? "invalid_order_parameter" : "bad_request", sentenceFor(finding));
 }
 
-/** Of the findings of a union the outermost says it best. */
+/** A union that describes itself says it best; of one that only adds null, what the other arm says. */
 function worst(findings: readonly Finding[]): Finding | undefined {
-  return findings.find((finding) => finding.keyword === "anyOf") ?? findings[0];
+  const isDescribed = ({ keyword, parentSchema }: Finding): boolean =>
+    keyword === "anyOf" && typeof parentSchema?.["description"] === "string";
+  const isAboutArms = ({ keyword, params }: Finding): boolean => keyword === "anyOf" || params["type"] === "null";
+  return findings.find(isDescribed) ?? findings.find((finding) => !isAboutArms(finding)) ?? findings[0];
 }
 
 function sentenceFor(finding: Finding | undefined): string {
