@@ -72,5 +72,7 @@ function ping(url: string, path: string): number {
     "",
     body,
   ].join("\r\n");
-  return Number(runPinned("ping-pong-client.js", [JSON.stringify({ host, port: Number(port), request, count: REQUESTS })]));
+  return Number(
+    runPinned("ping-pong-client.js", [JSON.stringify({ host, port: Number(port), request, count: REQUESTS })]),
+  );
 }

@@ -43,7 +43,9 @@ export function startNode(args: readonly string[]): Promise<Child> {
 /** Runs a module of this folder with the given arguments, pinned, and returns what it prints. */
 export function runPinned(module: string, args: readonly string[]): string {
   const path = fileURLToPath(new URL(module, import.meta.url));
-  const [command, ...rest] = canPin ? ["taskset", "-c", "0", process.execPath, path, ...args] : [process.execPath, path, ...args];
+  const [command, ...rest] = canPin
+    ? ["taskset", "-c", "0", process.execPath, path, ...args]
+    : [process.execPath, path, ...args];
   const result = spawnSync(command ?? process.execPath, rest, { encoding: "utf8" });
   if (result.status !== 0) throw new Error(`${module} failed: ${result.stderr}`);
   return result.stdout;

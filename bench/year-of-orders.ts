@@ -53,8 +53,16 @@ async function advanceMs({ registry }: Bench, until: Instant): Promise<number> {
 
 async function lowsOf(market: Market, symbol: string): Promise<Float64Array> {
   const lows: number[] = [];
-  for (let after: Instant | undefined; ; ) {
-    const query = { symbol, timeframe: "1Min", start: undefined, end: undefined, limit: 10_000, after, knownAt: undefined };
+  for (let after: Instant | undefined; ;) {
+    const query = {
+      symbol,
+      timeframe: "1Min",
+      start: undefined,
+      end: undefined,
+      limit: 10_000,
+      after,
+      knownAt: undefined,
+    };
     const page = await market.bars(query);
     if (isRefusal(page)) throw new Error(page.message);
     for (const bar of page.bars) lows.push(bar.low);

@@ -17,16 +17,20 @@ const STEP_MS_MAX = 300_000;
 const FOLDERS = ["src", "test", "bench", "scripts", "bin"];
 const code = FOLDERS.filter((folder) => existsSync(join(ROOT, folder))).flatMap((folder) =>
   readdirSync(join(ROOT, folder), { recursive: true })
-    .map((name) => `${folder}/${name}`)
+    .map((name) => `${folder}/${String(name)}`)
     .filter((path) => /\.[jt]s$/.test(path)),
 );
 const typescript = code.filter((path) => path.endsWith(".ts"));
-const compiled = typescript.filter((path) => path.startsWith("src/") && !path.endsWith(".test.ts"));
+const compiled = typescript.filter((path) => path.startsWith("src/") && !/(?:\.test|-fixture)\.ts$/.test(path));
 
 /** Runs a tool from node_modules and resolves with what it said; a run that takes too long is ended, children included. */
 function run(tool, args, limitMs = STEP_MS_MAX) {
   return new Promise((resolve) => {
-    const child = spawn(join(ROOT, "node_modules/.bin", tool), args, { cwd: ROOT, detached: true, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(join(ROOT, "node_modules/.bin", tool), args, {
+      cwd: ROOT,
+      detached: true,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
     let output = "";
     let isLate = false;
     const timer = setTimeout(() => {
@@ -51,22 +55,25 @@ const numberIn = (output, pattern) => Number(pattern.exec(output)?.[1] ?? 0);
 async function lint() {
   const typeAware = await run("oxlint", ["--type-aware"], TYPE_AWARE_MS_MAX);
   const result = typeAware.isLate ? await run("oxlint", []) : typeAware;
-  if (typeAware.isLate) console.log(`lint: the type-aware run took more than ${TYPE_AWARE_MS_MAX / 1000} s; this is the plain one`);
+  if (typeAware.isLate)
+    console.log(`lint: the type-aware run took more than ${TYPE_AWARE_MS_MAX / 1000} s; this is the plain one`);
   return { ...result, saw: numberIn(result.output, /on (\d+) files? with/) };
 }
 
 async function build() {
   const result = await run("tsc", ["-b"]);
-  const emitted = compiled.filter((path) => existsSync(join(ROOT, path.replace(/^src/, "dist").replace(/\.ts$/, ".js"))));
+  const emitted = compiled.filter((path) =>
+    existsSync(join(ROOT, path.replace(/^src/, "dist").replace(/\.ts$/, ".js"))),
+  );
   return { ...result, saw: emitted.length };
 }
 
 async function types() {
   const result = await run("tsc", ["-p", "tsconfig.test.json", "--listFiles"]);
-  const isOurs = (line) => line.startsWith(ROOT) && !line.includes("/node_modules/");
   const lines = result.output.split("\n");
-  const rest = lines.filter((line) => !line.startsWith("/"));
-  return { ...result, output: rest.join("\n"), saw: lines.filter(isOurs).length };
+  const listed = new Set(lines.filter((line) => line.startsWith("/")));
+  const output = lines.filter((line) => !listed.has(line)).join("\n");
+  return { ...result, output, saw: typescript.filter((path) => listed.has(join(ROOT, path))).length };
 }
 
 async function tidy() {
@@ -85,7 +92,7 @@ async function format() {
 }
 
 /** How many assertions about the repository there are at least. */
-const TIDY_TESTS_MIN = Number((readFileSync(join(ROOT, "test/tidy.test.ts"), "utf8").match(/^\s+it(?:\.each)?\(/gm) ?? []).length);
+const TIDY_TESTS_MIN = [...readFileSync(join(ROOT, "test/tidy.test.ts"), "utf8").matchAll(/^\s+it[.(]/gm)].length;
 
 const STEPS = [
   { name: "format", unit: "files", wanted: code.length - 1, step: format },

@@ -17,14 +17,19 @@ const letterByDate = new Map();
 for (const line of readFileSync(path, "utf8").trim().split("\n").slice(1)) {
   const [date, , , sessionOpen, sessionClose, open, close] = line.split(",");
   const letter = LETTERS[`${sessionClose},${close}`];
-  if (letter === undefined || sessionOpen !== "04:00" || open !== "09:30") throw new Error(`unknown kind of session: ${line}`);
+  if (letter === undefined || sessionOpen !== "04:00" || open !== "09:30")
+    throw new Error(`unknown kind of session: ${line}`);
   letterByDate.set(date, letter);
 }
 
 const rows = [];
 for (let year = 1990; year <= 2030; year += 1) {
   let letters = "";
-  for (let day = new Date(Date.UTC(year, 0, 1)); day.getUTCFullYear() === year; day = new Date(day.getTime() + 86_400_000)) {
+  for (
+    let day = new Date(Date.UTC(year, 0, 1));
+    day.getUTCFullYear() === year;
+    day = new Date(day.getTime() + 86_400_000)
+  ) {
     letters += letterByDate.get(day.toISOString().slice(0, 10)) ?? ".";
   }
   rows.push(`  "${letters}",`);

@@ -1,7 +1,7 @@
 /** The HTTP application: what every request meets, then the surfaces. */
 import swagger from "@fastify/swagger";
 import swaggerUi from "@fastify/swagger-ui";
-import Fastify, { LogController, type FastifyError, type FastifyInstance } from "fastify";
+import Fastify, { LogController, type FastifyInstance } from "fastify";
 import { Type } from "typebox";
 import { BODY_BYTES_MAX } from "../kernel/index.ts";
 import type { SessionRegistry } from "../sessions/index.ts";
@@ -22,8 +22,8 @@ export interface AppParts {
   readonly logLevel: string;
 }
 
-/** Longest value in a path: an id, a symbol, a percent-encoded pair. */
-const PATH_PARAMETER_LENGTH_MAX = 500;
+/** Longest value in a path: what Node takes of a request line; a longer id is not found, not malformed. */
+const PATH_PARAMETER_LENGTH_MAX = 16_384;
 
 /** Builds the application; the caller listens, or injects. */
 export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
@@ -31,9 +31,21 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
     bodyLimit: BODY_BYTES_MAX,
     logger: parts.logLevel === "silent" ? false : { level: parts.logLevel },
     logController: new LogController({ disableRequestLogging: true }),
-    routerOptions: { ignoreDuplicateSlashes: true, ignoreTrailingSlash: true, maxParamLength: PATH_PARAMETER_LENGTH_MAX },
-    ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false, verbose: true, allErrors: false } },
-    frameworkErrors: (error, request, reply) => void sendError(request, reply, error as FastifyError),
+    routerOptions: {
+      ignoreDuplicateSlashes: true,
+      ignoreTrailingSlash: true,
+      maxParamLength: PATH_PARAMETER_LENGTH_MAX,
+    },
+    ajv: {
+      customOptions: {
+        coerceTypes: false,
+        removeAdditional: false,
+        useDefaults: false,
+        verbose: true,
+        allErrors: false,
+      },
+    },
+    frameworkErrors: (error, request, reply) => void sendError(request, reply, error),
     return503OnClosing: false,
   });
   app.decorateRequest("principal", undefined);
@@ -69,7 +81,14 @@ function requireCredentials(scope: FastifyInstance, authenticate: Authenticate):
 function registerHealth(app: FastifyInstance): void {
   app.get(
     "/health",
-    { schema: { tags: ["server"], summary: "Whether the server is up", security: [], response: { 200: Type.Object({ status: Type.Enum(["healthy"]) }) } } },
+    {
+      schema: {
+        tags: ["server"],
+        summary: "Whether the server is up",
+        security: [],
+        response: { 200: Type.Object({ status: Type.Enum(["healthy"]) }) },
+      },
+    },
     () => Promise.resolve({ status: "healthy" as const }),
   );
 }
@@ -81,7 +100,8 @@ async function describeApi(app: FastifyInstance, version: string): Promise<void>
       info: {
         title: "Tapedeck",
         version,
-        description: "A broker you can rewind. Sessions are isolated worlds with their own clock; the rest follows Alpaca's Broker API under the header X-Session-Id.",
+        description:
+          "A broker you can rewind. Sessions are isolated worlds with their own clock; the rest follows Alpaca's Broker API under the header X-Session-Id.",
         license: { name: "MIT", identifier: "MIT" },
       },
       security: [{ basic: [] }, { keyId: [], secretKey: [] }],

@@ -1,7 +1,17 @@
 import { existsSync, readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { dateFromDays, DAY_MS, daysOf, formatInstant, HOUR_MS, instant, parseDate, weekdayOf, type CivilDate } from "../kernel/index.ts";
+import {
+  dateFromDays,
+  DAY_MS,
+  daysOf,
+  formatInstant,
+  HOUR_MS,
+  instant,
+  parseDate,
+  weekdayOf,
+  type CivilDate,
+} from "../kernel/index.ts";
 import {
   CALENDAR_FROM,
   CALENDAR_TO,
@@ -66,7 +76,9 @@ describe("every session from 1990 to 2030", () => {
       expect(tradingDayOn(day.date)).toBe(day);
       expect(tradingDayAt(day.sessionOpen)).toBe(day);
       expect(tradingDayAt(day.sessionClose)).toBeUndefined();
-      expect(isRegularHours(day.open) && !isRegularHours(day.close) && !isRegularHours(instant(day.open - 1))).toBe(true);
+      expect(isRegularHours(day.open) && !isRegularHours(day.close) && !isRegularHours(instant(day.open - 1))).toBe(
+        true,
+      );
     });
   });
 
@@ -83,7 +95,9 @@ describe("every session from 1990 to 2030", () => {
     const ours = tradingDays.map((day) => {
       const times = EDGES.map((edge) => clockText(day[edge]).slice(11));
       const [sessionOpen, open, close, sessionClose] = times;
-      return [day.date, formatInstant(day.open), formatInstant(day.close), sessionOpen, sessionClose, open, close].join(",");
+      return [day.date, formatInstant(day.open), formatInstant(day.close), sessionOpen, sessionClose, open, close].join(
+        ",",
+      );
     });
     expect(ours).toEqual(rows);
   });

@@ -60,10 +60,16 @@ export function newYorkDate(at: Instant): CivilDate {
   return dateFromDays(Math.floor((at + newYorkOffsetMs(at)) / DAY_MS));
 }
 
-/** 00:00 New York time of a date. Clocks never change at midnight. */
+/** 00:00 New York time of a date. */
 export function newYorkMidnight(date: CivilDate): Instant {
-  const utcMidnight = instant(daysOf(date) * DAY_MS);
-  return instant(utcMidnight - newYorkOffsetMs(instant(utcMidnight - STANDARD_MS)));
+  return midnightOfDay(daysOf(date), Number(date.slice(0, 4)));
+}
+
+/** The same of the day that lies `days` after 1970-01-01, in its year. Clocks never change at midnight. */
+export function midnightOfDay(days: number, year: number): Instant {
+  const { begins, ends } = daylightTime(year);
+  const standard = days * DAY_MS - STANDARD_MS;
+  return instant(standard >= begins && standard < ends ? days * DAY_MS - DAYLIGHT_MS : standard);
 }
 
 /** RFC 3339 with the New York offset, as Alpaca's clock writes it. */

@@ -35,7 +35,13 @@ const DAY_BAR_MS_MAX = 86_400_000;
 const ANY: BarCondition = { kind: "any" };
 
 export function openAgenda(state: State, tape: Tape): Agenda {
-  const agenda: Agenda = { state, tape, queue: createQueue<Appointment>(compareMoments), done: standingAt(state.clock), touched: undefined };
+  const agenda: Agenda = {
+    state,
+    tape,
+    queue: createQueue<Appointment>(compareMoments),
+    done: standingAt(state.clock),
+    touched: undefined,
+  };
   for (const account of state.accounts) {
     for (const ordinal of account.openOrders) schedule(agenda, ordinal);
   }
@@ -86,14 +92,14 @@ function schedule(agenda: Agenda, ordinal: number): void {
   if (next !== undefined) agenda.queue.push(next);
 }
 
-const opening = (order: Order): Appointment => at(order, order.opensAt, PHASE.start, undefined);
+const opening = (order: Order): Appointment => appoint(order, order.opensAt, PHASE.start, undefined);
 
 function expiry(order: Order): Appointment | undefined {
-  return order.expiresAt === undefined ? undefined : at(order, order.expiresAt, PHASE.expiry, undefined);
+  return order.expiresAt === undefined ? undefined : appoint(order, order.expiresAt, PHASE.expiry, undefined);
 }
 
-function at(order: Order, instantOf: Instant, phase: Phase, bar: Bar | undefined): Appointment {
-  return { at: instantOf, phase, symbol: order.symbol, order: order.ordinal, bar };
+function appoint(order: Order, at: Instant, phase: Phase, bar: Bar | undefined): Appointment {
+  return { at, phase, symbol: order.symbol, order: order.ordinal, bar };
 }
 
 function earlier(a: Appointment | undefined, b: Appointment | undefined): Appointment | undefined {
@@ -113,7 +119,7 @@ function closeOnlyMoment({ state, tape, done }: Agenda, order: Order): Appointme
   if (done.at - order.effectiveAt > DAY_BAR_MS_MAX) return undefined;
   const bar = tape.barAt(order.symbol, order.effectiveAt);
   if (bar === undefined || !bar.isDay || bar.start >= order.effectiveAt) return undefined;
-  const moment = at(order, bar.end, PHASE.barEnd, bar);
+  const moment = appoint(order, bar.end, PHASE.barEnd, bar);
   return compareMoments(moment, done) > 0 ? moment : undefined;
 }
 
@@ -137,17 +143,17 @@ function searchBars(agenda: Agenda, order: Order): Appointment | undefined {
 function searchStart({ tape, done }: Agenda, order: Order): Instant {
   const running = tape.barAt(order.symbol, instant(done.at - 1));
   if (running === undefined) return done.at;
-  return compareMoments(at(order, running.end, PHASE.barEnd, running), done) > 0 ? running.start : done.at;
+  return compareMoments(appoint(order, running.end, PHASE.barEnd, running), done) > 0 ? running.start : done.at;
 }
 
 /** The first moment of a bar that is still ahead: open, leftover of an immediate order, end. */
 function momentIn({ done }: Agenda, order: Order, bar: Bar): Appointment | undefined {
-  const open = at(order, bar.start, PHASE.barOpen, bar);
+  const open = appoint(order, bar.start, PHASE.barOpen, bar);
   if (compareMoments(open, done) > 0) return open;
-  const leftover = at(order, bar.start, PHASE.leftover, bar);
+  const leftover = appoint(order, bar.start, PHASE.leftover, bar);
   const isImmediate = order.timeInForce === "ioc" || order.timeInForce === "fok";
   if (isImmediate && compareMoments(leftover, done) > 0) return leftover;
-  const end = at(order, bar.end, PHASE.barEnd, bar);
+  const end = appoint(order, bar.end, PHASE.barEnd, bar);
   return compareMoments(end, done) > 0 ? end : undefined;
 }
 

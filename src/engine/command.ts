@@ -40,4 +40,9 @@ export type Command =
   | { readonly kind: "replace_order"; readonly account: number; readonly order: number; readonly changes: OrderChanges }
   | { readonly kind: "cancel_order"; readonly account: number; readonly order: number }
   | { readonly kind: "cancel_all_orders"; readonly account: number }
-  | { readonly kind: "close_position"; readonly account: number; readonly symbol: string; readonly amount: CloseAmount }
+  | {
+      readonly kind: "close_position";
+      readonly account: number;
+      readonly symbol: string;
+      readonly amount: CloseAmount;
+    };

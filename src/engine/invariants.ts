@@ -23,7 +23,10 @@ function checkAccount(state: State, account: Account): void {
   for (const position of account.positions.values()) {
     assert(position.qty !== 0n, "Invariant: a flat position is removed");
     assert(position.avgEntryPrice >= 0n, "Invariant: an average price is not negative");
-    assert(position.qty > 0n === position.costBasis >= 0n || position.costBasis === 0n, "Invariant: cost has the sign of the shares");
+    assert(
+      position.qty > 0n === position.costBasis >= 0n || position.costBasis === 0n,
+      "Invariant: cost has the sign of the shares",
+    );
     cost += position.costBasis;
   }
   if (state.config.initialPositions.length > 0) return;

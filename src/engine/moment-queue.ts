@@ -21,7 +21,7 @@ export function createQueue<T>(compare: (a: T, b: T) => number): Queue<T> {
     items[b] = held;
   };
   const rise = (from: number): void => {
-    for (let child = from; child > 0; ) {
+    for (let child = from; child > 0;) {
       const parent = (child - 1) >> 1;
       if (!isBefore(child, parent)) return;
       swap(child, parent);
@@ -29,7 +29,7 @@ export function createQueue<T>(compare: (a: T, b: T) => number): Queue<T> {
     }
   };
   const sink = (): void => {
-    for (let parent = 0; ; ) {
+    for (let parent = 0; ;) {
       const left = parent * 2 + 1;
       const smallest = isBefore(left + 1, left) ? left + 1 : left;
       if (!isBefore(smallest, parent)) return;

@@ -5,7 +5,10 @@ import type { Account, BarUsage, Order, Position, State } from "./state.ts";
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
-export interface MutableAccount extends Omit<Writable<Account>, "positions" | "orders" | "openOrders" | "clientOrderIds" | "barUsage"> {
+export interface MutableAccount extends Omit<
+  Writable<Account>,
+  "positions" | "orders" | "openOrders" | "clientOrderIds" | "barUsage"
+> {
   positions: Map<string, Position>;
   orders: number[];
   openOrders: Set<number>;

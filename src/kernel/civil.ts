@@ -53,7 +53,11 @@ export function parseDate(text: string): CivilDate | undefined {
 
 /** Days from 1970-01-01 to a date. */
 export function daysOf(date: CivilDate): number {
-  return daysFromCivil({ year: Number(date.slice(0, 4)), month: Number(date.slice(5, 7)), day: Number(date.slice(8, 10)) });
+  return daysFromCivil({
+    year: Number(date.slice(0, 4)),
+    month: Number(date.slice(5, 7)),
+    day: Number(date.slice(8, 10)),
+  });
 }
 
 /** 0 is Sunday, 6 is Saturday. */

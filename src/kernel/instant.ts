@@ -47,7 +47,9 @@ function parseOffset(text: string): number | undefined {
 export function formatInstant(at: Instant, nanos = 0): string {
   const days = Math.floor(at / DAY_MS);
   const time = at - days * DAY_MS;
-  const fraction = String((time % SECOND_MS) * 1_000_000 + nanos).padStart(9, "0").replace(/0+$/, "");
+  const fraction = String((time % SECOND_MS) * 1_000_000 + nanos)
+    .padStart(9, "0")
+    .replace(/0+$/, "");
   return `${formatCivil(civilFromDays(days))}T${formatTime(time)}${fraction === "" ? "" : `.${fraction}`}Z`;
 }
 

@@ -6,13 +6,21 @@ export const REFUSALS = {
   missing_authorization: { status: 401, code: 40110000, means: "No credentials were sent." },
   bad_credentials: { status: 401, code: 40110002, means: "The key or its secret is wrong, or revoked." },
   foreign_origin: { status: 403, code: 40310001, means: "The Host or Origin of the request is not the server's own." },
-  order_refused: { status: 403, code: 40310000, means: "The broker refuses: buying power, quantity, shorting, wash trade." },
+  order_refused: {
+    status: 403,
+    code: 40310000,
+    means: "The broker refuses: buying power, quantity, shorting, wash trade.",
+  },
   not_found: { status: 404, code: 40410000, means: "It does not exist, or belongs to another key." },
   method_not_allowed: { status: 405, code: 40510000, means: "The path exists, the method does not; see Allow." },
   session_stopped: { status: 409, code: 40910000, means: "The session has failed; reads go on, commands do not." },
   body_too_large: { status: 413, code: 41310000, means: "The body is larger than the limit." },
   invalid_order_parameter: { status: 422, code: 40010001, means: "A parameter of an order is missing or wrong." },
-  order_rule: { status: 422, code: 42210000, means: "A rule for orders is broken, or the order is in the wrong state." },
+  order_rule: {
+    status: 422,
+    code: 42210000,
+    means: "A rule for orders is broken, or the order is in the wrong state.",
+  },
   not_supported_yet: { status: 422, code: 42210001, means: "Known, but not supported by this version." },
   too_many: { status: 429, code: 42910000, means: "A named limit is reached." },
 } as const;

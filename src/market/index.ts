@@ -1,16 +1,9 @@
 /** The door of the market: what data exists, how it is loaded, and how it gets in. */
-export type { Asset } from "./assets/asset-book.ts";
-export type { BarsRequest } from "./bars/bars-query.ts";
-export type { BarsPage } from "./bars/page.ts";
-export type { LabelledBar } from "./bars/resampler.ts";
 export type { SeriesSummary } from "./catalog/bar-source.ts";
 export { importFile } from "./import/import-file.ts";
 export type { ImportedSeries, ImportOptions, ImportReport } from "./import/import-file.ts";
 export { ROW_REASONS } from "./import/refused-rows.ts";
-export type { ReasonTotal, RefusedRow, RowReason } from "./import/refused-rows.ts";
+export type { ReasonTotal, RefusedRow } from "./import/refused-rows.ts";
 export { openMarket } from "./market.ts";
-export type { LoadRequest, Market, MarketOptions } from "./market.ts";
+export type { Market, MarketOptions } from "./market.ts";
 export type { LoadedMarket } from "./segments/loaded-market.ts";
-export { isSymbol, SYMBOL_WANTED } from "./symbol.ts";
-export { parseTimeframe, TIMEFRAME_WANTED } from "./timeframe.ts";
-export type { TimeframeSpec } from "./timeframe.ts";

@@ -3,7 +3,6 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { existsSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { onTestFinished } from "vitest";
 import { instant, MINUTE_MS, parseInstant, type Instant } from "../kernel/index.ts";
 import { newColumns, NO_TRADES, spanOf, type Columns } from "./series/columns.ts";
 
@@ -20,19 +19,30 @@ export interface TestBar {
   readonly isDay?: boolean;
 }
 
+const QUIET = {
+  open: 100,
+  close: 100,
+  volume: 1000,
+  vwap: Number.NaN,
+  trades: NO_TRADES,
+  lengthMs: MINUTE_MS,
+  isDay: false,
+};
+
 /** Columns of bars; what is left out is a quiet minute at 100. */
 export function columnsOf(bars: readonly TestBar[]): Columns {
   const columns = newColumns(bars.length);
-  for (const [row, bar] of bars.entries()) {
+  for (const [row, given] of bars.entries()) {
+    const bar = { ...QUIET, ...given };
     columns.start[row] = bar.start;
-    columns.open[row] = bar.open ?? 100;
-    columns.high[row] = bar.high ?? Math.max(bar.open ?? 100, bar.close ?? 100);
-    columns.low[row] = bar.low ?? Math.min(bar.open ?? 100, bar.close ?? 100);
-    columns.close[row] = bar.close ?? 100;
-    columns.volume[row] = bar.volume ?? 1000;
-    columns.vwap[row] = bar.vwap ?? Number.NaN;
-    columns.trades[row] = bar.trades ?? NO_TRADES;
-    columns.span[row] = spanOf(bar.lengthMs ?? MINUTE_MS, bar.isDay ?? false);
+    columns.open[row] = bar.open;
+    columns.high[row] = given.high ?? Math.max(bar.open, bar.close);
+    columns.low[row] = given.low ?? Math.min(bar.open, bar.close);
+    columns.close[row] = bar.close;
+    columns.volume[row] = bar.volume;
+    columns.vwap[row] = bar.vwap;
+    columns.trades[row] = bar.trades;
+    columns.span[row] = spanOf(bar.lengthMs, bar.isDay);
   }
   return columns;
 }
@@ -43,9 +53,13 @@ export function at(text: string): Instant {
   return typeof parsed === "number" ? parsed : instant(Number.NaN);
 }
 
-export async function temporaryDirectory(): Promise<string> {
+/** Vitest's `onTestFinished`, handed in because this file is no test itself. */
+export type AtEnd = (undo: () => Promise<void>) => void;
+
+/** A folder that is removed when the test ends. */
+export async function temporaryDirectory(atEnd: AtEnd): Promise<string> {
   const path = await mkdtemp(join(tmpdir(), "tapedeck-market-"));
-  onTestFinished(() => rm(path, { recursive: true, force: true }));
+  atEnd(() => rm(path, { recursive: true, force: true }));
   return path;
 }
 

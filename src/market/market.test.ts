@@ -1,5 +1,5 @@
 /** The market as sessions see it: stretches of time, the finest data of each day, and a budget of memory. */
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { DAY_MS, instant, isRefusal, MINUTE_MS, type Instant } from "../kernel/index.ts";
 import { commitSeries } from "./catalog/commit.ts";
 import { openMarket, type Market } from "./market.ts";
@@ -13,7 +13,7 @@ interface Stored {
 }
 
 async function marketOf(stored: readonly Stored[], bytesMax?: number): Promise<Market> {
-  const dataDir = await temporaryDirectory();
+  const dataDir = await temporaryDirectory(onTestFinished);
   const options = { dataDir, sample: false };
   const market = await openMarket(bytesMax === undefined ? options : { ...options, bytesMax });
   const series = stored.map(({ bars, ...rest }) => ({ ...rest, columns: columnsOf(bars), source: "a test" }));
@@ -22,7 +22,12 @@ async function marketOf(stored: readonly Stored[], bytesMax?: number): Promise<M
   return market;
 }
 
-async function load(market: Market, symbols: string[], from: Instant, until = instant(from + DAY_MS)): Promise<LoadedMarket> {
+async function load(
+  market: Market,
+  symbols: string[],
+  from: Instant,
+  until = instant(from + DAY_MS),
+): Promise<LoadedMarket> {
   const loaded = await market.load({ symbols, from, until });
   if (isRefusal(loaded)) throw new Error(loaded.message);
   return loaded;
@@ -59,7 +64,9 @@ describe("a loaded stretch of the market", () => {
     const loaded = await load(market, ["TEST"], at("2024-02-01T00:00:00Z"), at("2024-03-02T00:00:00Z"));
     expect(loaded.lastBarBefore("TEST", at("2024-02-01T00:00:00Z"))).toMatchObject({ close: 7, start: bars[0]?.start });
     expect(loaded.lastBarBefore("TEST", at("2024-03-01T14:30:00Z"))).toMatchObject({ close: 7 });
-    expect(loaded.lastBarBefore("TEST", instant(at("2024-03-01T14:30:00Z") + 1))).toMatchObject({ start: bars[2]?.start });
+    expect(loaded.lastBarBefore("TEST", instant(at("2024-03-01T14:30:00Z") + 1))).toMatchObject({
+      start: bars[2]?.start,
+    });
     const before = await load(market, ["TEST"], at("2020-01-01T00:00:00Z"));
     expect(before.lastBarBefore("TEST", at("2020-06-01T14:30:00Z"))).toBeUndefined();
     const after = await load(market, ["TEST"], at("2029-01-01T00:00:00Z"));
@@ -96,10 +103,14 @@ describe("a loaded stretch of the market", () => {
   });
 
   it("covers more than was asked, up to the next month that has bars", async () => {
-    const market = await marketOf([{ symbol: "TEST", timeframe: "1Day", bars: [day("2024-03-01"), day("2024-11-01")] }]);
+    const market = await marketOf([
+      { symbol: "TEST", timeframe: "1Day", bars: [day("2024-03-01"), day("2024-11-01")] },
+    ]);
     const from = at("2024-03-01T12:00:00Z");
     expect((await load(market, ["TEST"], from)).coveredUntil).toBe(at("2024-11-01T04:00:00Z"));
-    expect((await load(market, ["TEST"], at("2024-12-01T00:00:00Z"))).coveredUntil).toBeGreaterThan(at("9999-01-01T00:00:00Z"));
+    expect((await load(market, ["TEST"], at("2024-12-01T00:00:00Z"))).coveredUntil).toBeGreaterThan(
+      at("9999-01-01T00:00:00Z"),
+    );
     expect((await load(market, [], from)).coveredUntil).toBeGreaterThan(from);
   });
 
@@ -132,7 +143,12 @@ describe("the memory of a market", () => {
     for (; from < until; loads += 1) {
       const loaded = await load(market, ["A", "B"], from, until);
       expect(loaded.coveredUntil).toBeGreaterThan(from);
-      for (let bar = loaded.firstBar("A", from, ANY); bar !== undefined; bar = loaded.firstBar("A", instant(bar.end), ANY)) bars += 1;
+      for (
+        let bar = loaded.firstBar("A", from, ANY);
+        bar !== undefined;
+        bar = loaded.firstBar("A", instant(bar.end), ANY)
+      )
+        bars += 1;
       from = loaded.coveredUntil;
     }
     expect([loads > 2, bars]).toEqual([true, 360]);
@@ -150,9 +166,11 @@ describe("the memory of a market", () => {
 
 describe("the symbols of a market", () => {
   it("are the sample's at first, and can be left out", async () => {
-    const dataDir = await temporaryDirectory();
+    const dataDir = await temporaryDirectory(onTestFinished);
     const market = await openMarket({ dataDir });
-    expect(market.assets().map(({ symbol }) => symbol)).toEqual("AAPL AMZN GOOGL META MSFT NVDA QQQ SPY TSLA".split(" "));
+    expect(market.assets().map(({ symbol }) => symbol)).toEqual(
+      "AAPL AMZN GOOGL META MSFT NVDA QQQ SPY TSLA".split(" "),
+    );
     expect(market.findAsset("AAPL")).toEqual({
       id: "a35f1bd6-2b29-5213-9110-4bc79c1e46b2",
       symbol: "AAPL",
@@ -162,23 +180,33 @@ describe("the symbols of a market", () => {
       isSynthetic: true,
     });
     expect(market.findAsset(market.findAsset("SPY")?.id.toUpperCase() ?? "")?.symbol).toBe("SPY");
-    expect(market.describe().every(({ isSynthetic, source }) => isSynthetic && source === "built-in sample")).toBe(true);
+    expect(market.describe().every(({ isSynthetic, source }) => isSynthetic && source === "built-in sample")).toBe(
+      true,
+    );
     expect((await openMarket({ dataDir, sample: false })).assets()).toEqual([]);
   });
 
   it("are real altogether once any real bars of them are there: the two are never mixed", async () => {
-    const market = await openMarket({ dataDir: await temporaryDirectory() });
+    const market = await openMarket({ dataDir: await temporaryDirectory(onTestFinished) });
     const columns = columnsOf([day("2018-03-01")]);
     await commitSeries(market.directory, [{ symbol: "AAPL", timeframe: "1Day", columns, source: "a test" }]);
-    expect(market.describe().filter(({ symbol }) => symbol === "AAPL")).toMatchObject([{ timeframe: "1Day", rows: 1, isSynthetic: false }]);
+    expect(market.describe().filter(({ symbol }) => symbol === "AAPL")).toMatchObject([
+      { timeframe: "1Day", rows: 1, isSynthetic: false },
+    ]);
     const loaded = await load(market, ["AAPL", "MSFT"], at("2023-01-03T09:30:00Z"));
     expect(loaded.firstBar("AAPL", at("2023-01-03T09:30:00Z"), ANY)).toBeUndefined();
-    expect(loaded.firstBar("MSFT", at("2023-01-03T09:30:00Z"), ANY)).toMatchObject({ start: at("2023-01-03T09:30:00Z") });
+    expect(loaded.firstBar("MSFT", at("2023-01-03T09:30:00Z"), ANY)).toMatchObject({
+      start: at("2023-01-03T09:30:00Z"),
+    });
   });
 
   it("include one of which nothing else is known, under its own name", async () => {
     const market = await marketOf([{ symbol: "ZZZT", timeframe: "1Day", bars: [day("2024-03-01")] }]);
     expect(market.findAsset("ZZZT")).toMatchObject({ name: "ZZZT", exchange: "", isSynthetic: false });
-    expect([market.hasSymbol("ZZZT"), market.hasSymbol("NOPE"), market.findAsset("NOPE")]).toEqual([true, false, undefined]);
+    expect([market.hasSymbol("ZZZT"), market.hasSymbol("NOPE"), market.findAsset("NOPE")]).toEqual([
+      true,
+      false,
+      undefined,
+    ]);
   });
 });

@@ -1,5 +1,6 @@
 /** The market: what data exists, stretches of it in memory for sessions, and pages of bars. */
-import { AppError, isRefusal, refuse, SERIES_BYTES_MAX, type Instant, type Refusal } from "../kernel/index.ts";
+import { endianness } from "node:os";
+import { AppError, assert, isRefusal, refuse, SERIES_BYTES_MAX, type Instant, type Refusal } from "../kernel/index.ts";
 import { assetBook, type Asset, type AssetBook } from "./assets/asset-book.ts";
 import { parseBarsRequest, type BarsRequest } from "./bars/bars-query.ts";
 import { barsPage, type BarsPage } from "./bars/page.ts";
@@ -28,6 +29,7 @@ export interface LoadRequest {
 
 /** Throws AppError data_directory_damaged, _foreign or _newer. Creates nothing. */
 export async function openMarket(options: MarketOptions): Promise<Market> {
+  assert(endianness() === "LE", "Invariant: the machine is little-endian, as the columns on disk are");
   return new Market(options);
 }
 
@@ -75,7 +77,9 @@ export class Market {
 
   /** Every series, sorted by symbol, finest first. */
   describe(): readonly SeriesSummary[] {
-    return [...this.#catalog.refresh().symbols.values()].flatMap(({ sources }) => sources.map((source) => source.summary()));
+    return [...this.#catalog.refresh().symbols.values()].flatMap(({ sources }) =>
+      sources.map((source) => source.summary()),
+    );
   }
 
   /**
@@ -86,7 +90,9 @@ export class Market {
   load(request: LoadRequest): LoadedMarket | Refusal | Promise<LoadedMarket | Refusal> {
     const snapshot = this.#catalog.current();
     const result = this.#tryLoad(snapshot, request);
-    return result instanceof Promise ? result.catch((error: unknown) => this.#again(snapshot, error, () => this.load(request))) : result;
+    return result instanceof Promise
+      ? result.catch((error: unknown) => this.#again(snapshot, error, () => this.load(request)))
+      : result;
   }
 
   /** A page of bars in the order of their labels, made from the finest data present. */
@@ -111,7 +117,7 @@ export class Market {
   ): LoadedMarket | Refusal | Promise<LoadedMarket | Refusal> {
     const entries = [...new Set(symbols)].map((symbol) => known.get(symbol)).filter((entry) => entry !== undefined);
     const steps = planLoad({ entries, from, until, generation, bytesMax: this.#bytesMax });
-    for (let step = steps.next(); ; ) {
+    for (let step = steps.next(); ;) {
       if (step.done === true) return step.value;
       const series = this.#store.segment(step.value.entry, step.value.month);
       if (series instanceof Promise) return this.#finish(steps, series);
@@ -130,7 +136,11 @@ export class Market {
   #again<T>(used: CatalogSnapshot, error: unknown, attempt: () => T): T {
     if (!(error instanceof Error) || !("code" in error) || error.code !== "ENOENT") throw error;
     if (this.#catalog.refresh().generation === used.generation) {
-      throw new AppError("data_directory_damaged", `${error.message}. Restore the file, or import its bars again.`, error);
+      throw new AppError(
+        "data_directory_damaged",
+        `${error.message}. Restore the file, or import its bars again.`,
+        error,
+      );
     }
     return attempt();
   }
@@ -143,5 +153,8 @@ export class Market {
 }
 
 function unknownSymbol(symbol: string): Refusal {
-  return refuse("not_found", `symbol: ${JSON.stringify(symbol)} is not in the catalog; \`tapedeck data list\` shows what is`);
+  return refuse(
+    "not_found",
+    `symbol: ${JSON.stringify(symbol)} is not in the catalog; \`tapedeck data list\` shows what is`,
+  );
 }

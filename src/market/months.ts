@@ -9,7 +9,9 @@ export type Month = number;
 export const FIRST_MONTH: Month = monthOfDate(tradingDays[0]?.date ?? "1990-01-01");
 export const LAST_MONTH: Month = monthOfDate(tradingDays.at(-1)?.date ?? "2030-12-31");
 
-const STARTS: readonly Instant[] = Array.from({ length: LAST_MONTH - FIRST_MONTH + 2 }, (_, index) => midnightOf(FIRST_MONTH + index));
+const STARTS: readonly Instant[] = Array.from({ length: LAST_MONTH - FIRST_MONTH + 2 }, (_, index) =>
+  midnightOf(FIRST_MONTH + index),
+);
 
 /** When it begins in New York. */
 export function monthStart(month: Month): Instant {

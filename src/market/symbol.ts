@@ -4,7 +4,8 @@ const STOCK = /^[A-Z][A-Z0-9.-]{0,14}$/;
 const PAIR = /^[A-Z0-9]{1,7}\/[A-Z0-9]{1,7}$/;
 
 /** What a symbol must look like, for messages. */
-export const SYMBOL_WANTED = "1 to 15 capital letters, digits, dots or hyphens that begin with a letter (or a pair such as BTC/USD)";
+export const SYMBOL_WANTED =
+  "1 to 15 capital letters, digits, dots or hyphens that begin with a letter (or a pair such as BTC/USD)";
 
 /** A stock's ticker ("AAPL", "BRK.B") or a pair ("BTC/USD"). */
 export const isSymbol = (text: string): boolean => STOCK.test(text) || PAIR.test(text);

@@ -27,7 +27,9 @@ export function parseTimeframe(text: string): TimeframeSpec | undefined {
   const [, digits = "", letters = ""] = match;
   const count = Number(digits);
   const unit = LONG[letters] ?? (letters as TimeframeUnit);
-  return isInGrammar(count, unit) ? { count, unit, name: `${count}${unit}`, lengthMs: lengthOf(count, unit) } : undefined;
+  return isInGrammar(count, unit)
+    ? { count, unit, name: `${count}${unit}`, lengthMs: lengthOf(count, unit) }
+    : undefined;
 }
 
 function isInGrammar(count: number, unit: TimeframeUnit): boolean {

@@ -60,7 +60,11 @@ async function listen(app: App, { host, port }: ServerSettings): Promise<string>
     await app.listen({ host, port });
   } catch (error) {
     const words = error instanceof Error ? error.message : String(error);
-    throw new AppError("cannot_listen", `cannot listen on ${host}:${port}: ${words}. Choose another port with --port.`, error);
+    throw new AppError(
+      "cannot_listen",
+      `cannot listen on ${host}:${port}: ${words}. Choose another port with --port.`,
+      error,
+    );
   }
   const address = app.server.address();
   const opened = typeof address === "object" && address !== null ? address.port : port;

@@ -71,7 +71,10 @@ export interface Journal {
   /** One summary, marks included, or undefined. */
   readonly find: (id: string) => Promise<SessionSummary | undefined>;
   /** Summaries of one owner, newest first. `after` is a page's `next`. */
-  readonly list: (owner: string, page: { readonly limit: number; readonly after: string | undefined }) => Promise<ListPage>;
+  readonly list: (
+    owner: string,
+    page: { readonly limit: number; readonly after: string | undefined },
+  ) => Promise<ListPage>;
   /** Ids of the sessions whose playback state is "playing" (after a crash they must be paused). */
   readonly listPlaying: () => Promise<readonly string[]>;
   /**

@@ -36,6 +36,8 @@ export function createPlayer(wall: WallClock, follow: () => Promise<void>): Play
       timer = undefined;
     },
     position: () =>
-      origin === undefined ? undefined : instant(Math.floor(origin.clock + (wall.elapsedMs() - origin.wallMs) * origin.speed)),
+      origin === undefined
+        ? undefined
+        : instant(Math.floor(origin.clock + (wall.elapsedMs() - origin.wallMs) * origin.speed)),
   };
 }

@@ -132,5 +132,8 @@ function spanProblem({ startTime, endTime }: SessionSpec): Refusal | undefined {
     return refuse("bad_request", `startTime must be before endTime, got ${start} and ${end}`);
   }
   if (newYorkDate(startTime) >= CALENDAR_FROM && newYorkDate(endTime) <= CALENDAR_TO) return undefined;
-  return refuse("bad_request", `startTime and endTime must lie in the exchange calendar, ${CALENDAR_FROM} to ${CALENDAR_TO}`);
+  return refuse(
+    "bad_request",
+    `startTime and endTime must lie in the exchange calendar, ${CALENDAR_FROM} to ${CALENDAR_TO}`,
+  );
 }

@@ -37,7 +37,8 @@ function fold(state: State | undefined, entry: JournalEntry): State | undefined 
 }
 
 function failureOf(error: unknown): string {
-  const isOurs = error instanceof InvariantError || (error instanceof AppError && error.code === "data_directory_damaged");
+  const isOurs =
+    error instanceof InvariantError || (error instanceof AppError && error.code === "data_directory_damaged");
   if (!isOurs) throw error;
   return error.message;
 }

@@ -5,7 +5,10 @@ import { formatInstant, PLAYBACK_SPEED_MAX, refuse, unreachable, type Refusal } 
 export type SessionCommand = Extract<Command, { kind: "update_session" | "play" | "pause" | "set_speed" }>;
 
 export const isSessionCommand = (command: Command): command is SessionCommand =>
-  command.kind === "update_session" || command.kind === "play" || command.kind === "pause" || command.kind === "set_speed";
+  command.kind === "update_session" ||
+  command.kind === "play" ||
+  command.kind === "pause" ||
+  command.kind === "set_speed";
 
 /** Commands that a completed session still takes (decisions.md: extending it; a name is part of the same request). */
 export const isAllowedWhenCompleted = (command: Command): boolean => command.kind === "update_session";
@@ -39,7 +42,10 @@ function updateSession(
   if (endTime === undefined || endTime === state.endTime) return events;
   if (endTime < state.endTime) {
     const present = formatInstant(state.endTime);
-    return refuse("bad_request", `endTime must be later than the present end ${present}, got ${formatInstant(endTime)}`);
+    return refuse(
+      "bad_request",
+      `endTime must be later than the present end ${present}, got ${formatInstant(endTime)}`,
+    );
   }
   return [...events, { kind: "session_extended", at, endTime }];
 }

@@ -1,5 +1,14 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
-import { done, limitBuy, marketBuy, openSession, openStage, OWNER, time, type Stage } from "../../test/support/sessions.ts";
+import {
+  done,
+  limitBuy,
+  marketBuy,
+  openSession,
+  openStage,
+  OWNER,
+  time,
+  type Stage,
+} from "../../test/support/sessions.ts";
 import type { EngineEvent, Order, State } from "../engine/index.ts";
 import { openMemoryJournal } from "../journal/index.ts";
 import { AppError, formatInstant, isRefusal, type Refusal } from "../kernel/index.ts";
@@ -32,7 +41,14 @@ describe("a session", () => {
     const session = await openSession(stage.registry);
     expect(kinds(done(await submit(session)).events)).toEqual(["order_accepted", "order_opened"]);
     const [fill] = done(await session.advanceBy(MINUTE)).events;
-    const page = await session.bars({ symbol: "AAPL", timeframe: "1Min", start: time("2023-01-03T14:30:00Z"), end: undefined, limit: 1, after: undefined });
+    const page = await session.bars({
+      symbol: "AAPL",
+      timeframe: "1Min",
+      start: time("2023-01-03T14:30:00Z"),
+      end: undefined,
+      limit: 1,
+      after: undefined,
+    });
     const open = isRefusal(page) ? 0 : (page.bars[0]?.open ?? 0);
     const wanted = BigInt(Math.round(open * 100 + Math.max(1, Math.ceil(open / 100)))) * 10_000_000n;
     expect(fill).toMatchObject({ kind: "order_filled", at: time("2023-01-03T14:30:00Z"), rule: "open", price: wanted });
@@ -42,7 +58,10 @@ describe("a session", () => {
   it("moves nothing for a time in the past, and says where the clock is", async () => {
     const session = await openSession(stage.registry);
     const refusal = await session.execute({ kind: "advance", until: time("2023-01-03T14:29:00Z") });
-    expect(refusal).toMatchObject({ reason: "bad_request", message: expect.stringContaining("2023-01-03T14:30:00Z") as string });
+    expect(refusal).toMatchObject({
+      reason: "bad_request",
+      message: expect.stringContaining("2023-01-03T14:30:00Z") as string,
+    });
     expect(await clockOf(session)).toBe("2023-01-03T14:30:00Z");
   });
 
@@ -52,10 +71,18 @@ describe("a session", () => {
     const end = done(await session.execute({ kind: "advance", until: time("2024-01-01T00:00:00Z") }));
     expect(kinds(end.events)).toEqual(["session_completed"]);
     expect(await clockOf(session)).toBe("2023-01-31T21:00:00Z");
-    for (const refused of [await session.advanceBy(MINUTE), await session.execute({ kind: "play" }), await submit(session)]) {
+    for (const refused of [
+      await session.advanceBy(MINUTE),
+      await session.execute({ kind: "play" }),
+      await submit(session),
+    ]) {
       expect(refused).toMatchObject({ reason: "bad_request", message: "simulation has completed" });
     }
-    const back = await session.execute({ kind: "update_session", name: undefined, endTime: time("2023-01-30T00:00:00Z") });
+    const back = await session.execute({
+      kind: "update_session",
+      name: undefined,
+      endTime: time("2023-01-30T00:00:00Z"),
+    });
     expect(back).toMatchObject({ reason: "bad_request" });
     done(await session.execute({ kind: "update_session", name: "longer", endTime: time("2023-02-10T00:00:00Z") }));
     expect(await stateOf(session)).toMatchObject({ status: "active", name: "longer" });
@@ -120,8 +147,12 @@ describe("a session", () => {
         initialCash: 0n as never,
         config: {} as never,
       });
-    expect(await create("2023-01-04T00:00:00Z", "2023-01-03T00:00:00Z")).toMatchObject({ message: expect.stringContaining("startTime must be before endTime") as string });
-    expect(await create("1980-01-04T00:00:00Z", "1980-02-03T00:00:00Z")).toMatchObject({ message: expect.stringContaining("exchange calendar") as string });
+    expect(await create("2023-01-04T00:00:00Z", "2023-01-03T00:00:00Z")).toMatchObject({
+      message: expect.stringContaining("startTime must be before endTime") as string,
+    });
+    expect(await create("1980-01-04T00:00:00Z", "1980-02-03T00:00:00Z")).toMatchObject({
+      message: expect.stringContaining("exchange calendar") as string,
+    });
   });
 });
 
@@ -162,7 +193,8 @@ describe("when the journal says no", () => {
       ...inner,
       read: async function* read(id, fromSeq) {
         for await (const entry of inner.read(id, fromSeq)) {
-          if (id === damaged && entry.seq === 3) throw new AppError("data_directory_damaged", `journal entry 3 of session ${id} is damaged`);
+          if (id === damaged && entry.seq === 3)
+            throw new AppError("data_directory_damaged", `journal entry 3 of session ${id} is damaged`);
           yield entry;
         }
       },
@@ -174,8 +206,13 @@ describe("when the journal says no", () => {
     const registry = await other.restart();
     const [badAgain, goodAgain] = [await registry.find(OWNER, bad.id), await registry.find(OWNER, good.id)];
     if (badAgain === undefined || goodAgain === undefined) throw new Error("both are there");
-    expect(await badAgain.read([], (view) => [view.status, view.state.accounts.length, view.state.orders.length])).toEqual(["failed", 1, 0]);
-    expect(await submit(badAgain)).toMatchObject({ reason: "session_stopped", message: expect.stringContaining("entry 3") as string });
+    expect(
+      await badAgain.read([], (view) => [view.status, view.state.accounts.length, view.state.orders.length]),
+    ).toEqual(["failed", 1, 0]);
+    expect(await submit(badAgain)).toMatchObject({
+      reason: "session_stopped",
+      message: expect.stringContaining("entry 3") as string,
+    });
     expect(isRefusal(await submit(goodAgain))).toBe(false);
     const { sessions } = await registry.list(OWNER, { limit: 10, after: undefined });
     expect(sessions.map((summary) => summary.status)).toEqual(["active", "failed"]);
@@ -184,22 +221,25 @@ describe("when the journal says no", () => {
 });
 
 describe("playback", () => {
-  it.each([1, 60, 3600])("at speed %i moves the clock that many seconds a second, and pauses at an exact, journaled time", async (speed) => {
-    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
-    const session = await openSession(stage.registry);
-    done(await submit(session));
-    done(await session.execute({ kind: "set_speed", speed }));
-    const start = (await stateOf(session)).clock;
-    done(await session.execute({ kind: "play" }));
-    await vi.advanceTimersByTimeAsync(10_000);
-    const paused = done(await session.execute({ kind: "pause", reason: "asked" }));
-    const moved = paused.view.state.clock - start;
-    expect(Math.abs(moved / (10_000 * speed) - 1)).toBeLessThan(0.01);
-    expect(await orderOf(session)).toMatchObject({ status: "filled" });
-    expect((await stage.journal.find(session.id))?.clock).toBe(paused.view.state.clock);
-    await vi.advanceTimersByTimeAsync(5000);
-    expect((await stateOf(session)).clock).toBe(paused.view.state.clock);
-  });
+  it.each([1, 60, 3600])(
+    "at speed %i moves the clock that many seconds a second, and pauses at an exact, journaled time",
+    async (speed) => {
+      vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
+      const session = await openSession(stage.registry);
+      done(await submit(session));
+      done(await session.execute({ kind: "set_speed", speed }));
+      const start = (await stateOf(session)).clock;
+      done(await session.execute({ kind: "play" }));
+      await vi.advanceTimersByTimeAsync(10_000);
+      const paused = done(await session.execute({ kind: "pause", reason: "asked" }));
+      const moved = paused.view.state.clock - start;
+      expect(Math.abs(moved / (10_000 * speed) - 1)).toBeLessThan(0.01);
+      expect(await orderOf(session)).toMatchObject({ status: "filled" });
+      expect((await stage.journal.find(session.id))?.clock).toBe(paused.view.state.clock);
+      await vi.advanceTimersByTimeAsync(5000);
+      expect((await stateOf(session)).clock).toBe(paused.view.state.clock);
+    },
+  );
 
   it("succeeds and changes nothing where it is there already", async () => {
     const session = await openSession(stage.registry);

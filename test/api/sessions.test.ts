@@ -10,7 +10,8 @@ beforeAll(async () => {
 afterAll(() => api.close());
 
 const create = (body: object): Promise<Reply> => api.send("POST", "/v1/sessions", { body });
-const advance = (session: string, body?: object): Promise<Reply> => api.send("POST", `/v1/sessions/${session}/time/advance`, { body });
+const advance = (session: string, body?: object): Promise<Reply> =>
+  api.send("POST", `/v1/sessions/${session}/time/advance`, { body });
 
 describe("creating a session", () => {
   it("answers 201 with Location and the object of the specification, config complete", async () => {
@@ -55,8 +56,18 @@ describe("creating a session", () => {
       config: { profile: "ideal", gtc_days: null, slippage: { model: "bps", args: [2.5] } },
     });
     expect(status).toBe(201);
-    expect(body).toMatchObject({ simulation_start: "2023-01-03T09:30:00Z", simulation_end: "2023-01-03T18:30:00Z", initial_cash: 2500.5 });
-    expect(body.config).toMatchObject({ profile: "ideal", participation: null, limitRule: "touch", gtcDays: null, slippage: { model: "bps", args: [2.5] } });
+    expect(body).toMatchObject({
+      simulation_start: "2023-01-03T09:30:00Z",
+      simulation_end: "2023-01-03T18:30:00Z",
+      initial_cash: 2500.5,
+    });
+    expect(body.config).toMatchObject({
+      profile: "ideal",
+      participation: null,
+      limitRule: "touch",
+      gtcDays: null,
+      slippage: { model: "bps", args: [2.5] },
+    });
   });
 
   it("allows a span for which no data exists", async () => {
@@ -72,24 +83,69 @@ describe("creating a session", () => {
     ["a day that is not", { ...SPAN, startTime: "2023-02-30T00:00:00Z" }, 400, "startTime must be an RFC 3339 time"],
     ["a number for a time", { ...SPAN, startTime: 5 }, 400, "startTime must be string, got 5"],
     ["both spellings", { ...SPAN, start_time: SPAN.startTime }, 400, "startTime and start_time are one field"],
-    ["an unknown field", { ...SPAN, cash: 5 }, 400, "cash is not known; known are: startTime, endTime, name, initialCash, config"],
+    [
+      "an unknown field",
+      { ...SPAN, cash: 5 },
+      400,
+      "cash is not known; known are: startTime, endTime, name, initialCash, config",
+    ],
     ["negative cash", { ...SPAN, initialCash: -1 }, 400, "initialCash must be from 0 to 1000000000000, got -1"],
     ["19 digits of cash", { ...SPAN, initialCash: "1234567890123456789" }, 400, "initialCash must be from 0"],
     ["40 decimals", { ...SPAN, initialCash: "1.0000000000000000000000000000000000000001" }, 400, "initialCash must"],
-    ["cash of another type", { ...SPAN, initialCash: {} }, 400, "initialCash must be a decimal, as a string or a number, got {}"],
+    [
+      "cash of another type",
+      { ...SPAN, initialCash: {} },
+      400,
+      "initialCash must be a decimal, as a string or a number, got {}",
+    ],
     ["words for cash", { ...SPAN, initialCash: "NaN" }, 400, 'initialCash must be a plain decimal number, got "NaN"'],
     ["a long name", { ...SPAN, name: "x".repeat(10_000) }, 400, "name must NOT have more than 256 characters"],
     ["control characters", { ...SPAN, name: "a\u0000b" }, 400, "name must not contain control characters"],
-    ["before the calendar", { startTime: "1980-01-03T00:00:00Z", endTime: SPAN.endTime }, 400, "exchange calendar, 1990-01-01 to 2030-12-31"],
-    ["an unknown option", { ...SPAN, config: { magic: 1 } }, 400, "config.magic is not known; known are: profile, tradingHours"],
-    ["an unknown value", { ...SPAN, config: { limitRule: "maybe" } }, 400, 'config.limitRule must be one of through, touch, got "maybe"'],
-    ["a later profile", { ...SPAN, config: { profile: "pessimist" } }, 422, 'config.profile "pessimist" is not supported yet'],
+    [
+      "before the calendar",
+      { startTime: "1980-01-03T00:00:00Z", endTime: SPAN.endTime },
+      400,
+      "exchange calendar, 1990-01-01 to 2030-12-31",
+    ],
+    [
+      "an unknown option",
+      { ...SPAN, config: { magic: 1 } },
+      400,
+      "config.magic is not known; known are: profile, tradingHours",
+    ],
+    [
+      "an unknown value",
+      { ...SPAN, config: { limitRule: "maybe" } },
+      400,
+      'config.limitRule must be one of through, touch, got "maybe"',
+    ],
+    [
+      "a later profile",
+      { ...SPAN, config: { profile: "pessimist" } },
+      422,
+      'config.profile "pessimist" is not supported yet',
+    ],
     ["a later option", { ...SPAN, config: { intrabar: "ohlc" } }, 422, "config.intrabar is not supported yet"],
     ["later fees", { ...SPAN, config: { fees: "us_equity" } }, 422, 'config.fees "us_equity" is not supported yet'],
-    ["a share beyond one", { ...SPAN, config: { participation: 2 } }, 400, "config.participation must be a number > 0 and <= 1"],
+    [
+      "a share beyond one",
+      { ...SPAN, config: { participation: 2 } },
+      400,
+      "config.participation must be a number > 0 and <= 1",
+    ],
     ["half a millisecond", { ...SPAN, config: { latencyMs: 0.5 } }, 400, "config.latencyMs must be a whole number"],
-    ["wrong slippage", { ...SPAN, config: { slippage: { model: "bps", args: [1, 2] } } }, 400, "config.slippage.args must be 1 numbers"],
-    ["a position of nothing", { ...SPAN, config: { initialPositions: [{ symbol: "AAPL", qty: 0, avgEntryPrice: 1 }] } }, 400, "config.initialPositions.0.qty must be"],
+    [
+      "wrong slippage",
+      { ...SPAN, config: { slippage: { model: "bps", args: [1, 2] } } },
+      400,
+      "config.slippage.args must be 1 numbers",
+    ],
+    [
+      "a position of nothing",
+      { ...SPAN, config: { initialPositions: [{ symbol: "AAPL", qty: 0, avgEntryPrice: 1 }] } },
+      400,
+      "config.initialPositions.0.qty must be",
+    ],
     ["a list for a config", { ...SPAN, config: [] }, 400, "config must be object, got []"],
   ])("refuses %s", async (_what, body, status, message) => {
     const reply = await create(body);
@@ -110,13 +166,18 @@ describe("the clock", () => {
     expect((await advance(session)).body.currentTime).toBe("2023-01-03T09:36:00Z");
     expect((await advance(session, {})).body.currentTime).toBe("2023-01-03T09:37:00Z");
     expect((await advance(session, { duration: 0.00025 })).body.currentTime).toBe("2023-01-03T09:37:00.015Z");
-    expect((await advance(session, { targetTime: "2023-01-03T10:00:00Z" })).body.currentTime).toBe("2023-01-03T10:00:00Z");
+    expect((await advance(session, { targetTime: "2023-01-03T10:00:00Z" })).body.currentTime).toBe(
+      "2023-01-03T10:00:00Z",
+    );
     expect((await advance(session, { target_time: "2023-01-03T10:00:00Z" })).status).toBe(200);
     expect((await advance(session, { targetTime: "2025-01-01T00:00:00Z" })).body).toMatchObject({
       currentTime: "2023-03-31T16:00:00Z",
       isCompleted: true,
     });
-    expect(await advance(session)).toMatchObject({ status: 400, body: { code: 40_010_000, message: "simulation has completed" } });
+    expect(await advance(session)).toMatchObject({
+      status: 400,
+      body: { code: 40_010_000, message: "simulation has completed" },
+    });
   });
 
   it.each([
@@ -126,7 +187,11 @@ describe("the clock", () => {
     ["less than a millisecond", { duration: 1e-9 }, "duration must be at least a millisecond"],
     ["for ever", { duration: 1e300 }, "duration must be at most"],
     ["a word", { duration: "5" }, 'duration must be number, got "5"'],
-    ["the past", { targetTime: "2023-01-03T09:29:59Z" }, "targetTime must not be before the session's clock 2023-01-03T09:30:00Z"],
+    [
+      "the past",
+      { targetTime: "2023-01-03T09:29:59Z" },
+      "targetTime must not be before the session's clock 2023-01-03T09:30:00Z",
+    ],
     ["a time without an offset", { targetTime: "2023-01-03T10:00:00" }, "targetTime must have an offset"],
     ["an unknown field", { minutes: 5 }, "minutes is not known; known are: duration, targetTime"],
   ])("refuses %s and moves nothing", async (_what, body, message) => {
@@ -146,14 +211,21 @@ describe("the clock", () => {
 
   it("plays, pauses and changes speed; each twice is as good as once", async () => {
     const { session } = await openDesk(api);
-    const send = (method: string, what: string, body?: object): Promise<Reply> => api.send(method, `/v1/sessions/${session}/time/${what}`, { body });
-    expect((await send("PUT", "speed", { speed: 0.5 })).body).toMatchObject({ playback_speed: 0.5, playback_state: "paused" });
+    const send = (method: string, what: string, body?: object): Promise<Reply> =>
+      api.send(method, `/v1/sessions/${session}/time/${what}`, { body });
+    expect((await send("PUT", "speed", { speed: 0.5 })).body).toMatchObject({
+      playback_speed: 0.5,
+      playback_state: "paused",
+    });
     expect((await send("POST", "play")).body).toMatchObject({ playback_state: "playing" });
     expect((await send("POST", "play")).status).toBe(200);
     expect((await send("POST", "pause")).body).toMatchObject({ playback_state: "paused" });
     expect((await send("POST", "pause")).status).toBe(200);
     for (const speed of [0, -1, 1_000_001]) {
-      expect(await send("PUT", "speed", { speed })).toMatchObject({ status: 400, body: { message: expect.stringContaining(`speed must be a number > 0 and <= 1000000, got ${speed}`) } });
+      expect(await send("PUT", "speed", { speed })).toMatchObject({
+        status: 400,
+        body: { message: expect.stringContaining(`speed must be a number > 0 and <= 1000000, got ${speed}`) },
+      });
     }
     expect((await send("PUT", "speed", {})).body.message).toBe("speed is required");
   });
@@ -166,24 +238,30 @@ describe("listing, reading, changing and deleting", () => {
     for (let count = 0; count < 5; count += 1) ids.unshift((await openDesk(other)).session);
     await other.send("POST", `/v1/sessions/${ids[0]}/time/advance`, { body: { duration: 3 } });
     const seen: string[] = [];
-    for (let url: string | undefined = "/v1/sessions?limit=2"; url !== undefined; ) {
+    for (let url: string | undefined = "/v1/sessions?limit=2"; url !== undefined;) {
       const page: Reply = await other.send("GET", url);
       for (const session of page.body) {
         seen.push(session.id);
         expect(session).toEqual((await other.send("GET", `/v1/sessions/${session.id}`)).body);
       }
-      url = /<http:\/\/[^/]+([^>]+)>; rel="next"/.exec(String(page.headers["link"] ?? ""))?.[1];
+      url = /<http:\/\/[^/]+([^>]+)>; rel="next"/.exec(page.headers["link"]?.toString() ?? "")?.[1];
     }
     expect(seen).toEqual(ids);
     await other.close();
   });
 
   it.each(["0", "-1", "1001", "two", "1.5"])("refuses limit=%s", async (limit) => {
-    expect(await api.send("GET", `/v1/sessions?limit=${limit}`)).toMatchObject({ status: 400, body: { code: 40_010_000, message: expect.stringContaining("limit must be a whole number from 1 to 1000") } });
+    expect(await api.send("GET", `/v1/sessions?limit=${limit}`)).toMatchObject({
+      status: 400,
+      body: { code: 40_010_000, message: expect.stringContaining("limit must be a whole number from 1 to 1000") },
+    });
   });
 
   it("refuses a page token of its own making only", async () => {
-    expect(await api.send("GET", "/v1/sessions?page_token=abc")).toMatchObject({ status: 400, body: { message: expect.stringContaining("page_token") } });
+    expect(await api.send("GET", "/v1/sessions?page_token=abc")).toMatchObject({
+      status: 400,
+      body: { message: expect.stringContaining("page_token") },
+    });
   });
 
   it("renames and extends, a completed session too, and never shortens", async () => {
@@ -191,9 +269,17 @@ describe("listing, reading, changing and deleting", () => {
     const patch = (body: object): Promise<Reply> => api.send("PATCH", `/v1/sessions/${session}`, { body });
     expect((await patch({ name: "other" })).body.name).toBe("other");
     await advance(session, { targetTime: SPAN.endTime });
-    expect((await patch({ endTime: "2023-04-30T16:00:00Z" })).body).toMatchObject({ status: "active", simulation_end: "2023-04-30T16:00:00Z" });
-    expect(await patch({ endTime: "2023-04-01T16:00:00Z" })).toMatchObject({ status: 400, body: { message: expect.stringContaining("endTime must be later than the present end") } });
-    expect((await patch({ startTime: SPAN.startTime })).body.message).toBe("startTime is not known; known are: name, endTime");
+    expect((await patch({ endTime: "2023-04-30T16:00:00Z" })).body).toMatchObject({
+      status: "active",
+      simulation_end: "2023-04-30T16:00:00Z",
+    });
+    expect(await patch({ endTime: "2023-04-01T16:00:00Z" })).toMatchObject({
+      status: 400,
+      body: { message: expect.stringContaining("endTime must be later than the present end") },
+    });
+    expect((await patch({ startTime: SPAN.startTime })).body.message).toBe(
+      "startTime is not known; known are: name, endTime",
+    );
   });
 
   it("deletes every trace: 204, then 404", async () => {
@@ -209,7 +295,13 @@ describe("listing, reading, changing and deleting", () => {
     const { session } = await openDesk(api);
     const { id, secret } = await api.keys.create({ name: "other" });
     const authorization = `Basic ${Buffer.from(`${id}:${secret}`).toString("base64")}`;
-    for (const [method, url] of [["GET", ""], ["PATCH", ""], ["DELETE", ""], ["POST", "/time/advance"], ["POST", "/time/play"]] as const) {
+    for (const [method, url] of [
+      ["GET", ""],
+      ["PATCH", ""],
+      ["DELETE", ""],
+      ["POST", "/time/advance"],
+      ["POST", "/time/play"],
+    ] as const) {
       expect((await api.send(method, `/v1/sessions/${session}${url}`, { authorization, body: {} })).status).toBe(404);
     }
     expect((await api.send("GET", "/v1/sessions", { authorization })).body).toEqual([]);
@@ -219,45 +311,74 @@ describe("listing, reading, changing and deleting", () => {
 
 describe("what every request meets", () => {
   it("wants credentials, of either kind, and says which", async () => {
-    expect(await api.send("GET", "/v1/sessions", { authorization: null })).toMatchObject({ status: 401, body: { code: 40_110_000 } });
+    expect(await api.send("GET", "/v1/sessions", { authorization: null })).toMatchObject({
+      status: 401,
+      body: { code: 40_110_000 },
+    });
     for (const authorization of ["Basic !!!", "Bearer x", "Basic eA=="]) {
-      expect(await api.send("GET", "/v1/sessions", { authorization })).toMatchObject({ status: 401, body: { code: 40_110_000 } });
+      expect(await api.send("GET", "/v1/sessions", { authorization })).toMatchObject({
+        status: 401,
+        body: { code: 40_110_000 },
+      });
     }
     const wrong = `Basic ${Buffer.from("test-api-key:wrong").toString("base64")}`;
-    expect(await api.send("GET", "/v1/sessions", { authorization: wrong })).toMatchObject({ status: 401, body: { code: 40_110_002 } });
+    expect(await api.send("GET", "/v1/sessions", { authorization: wrong })).toMatchObject({
+      status: 401,
+      body: { code: 40_110_002 },
+    });
     const headers = { "apca-api-key-id": "test-api-key", "apca-api-secret-key": "test-api-secret" };
     expect((await api.send("GET", "/v1/sessions", { authorization: null, headers })).status).toBe(200);
   });
 
   it("is healthy without credentials", async () => {
-    expect(await api.send("GET", "/health", { authorization: null })).toMatchObject({ status: 200, body: { status: "healthy" } });
+    expect(await api.send("GET", "/health", { authorization: null })).toMatchObject({
+      status: 200,
+      body: { status: "healthy" },
+    });
   });
 
   it.each([
-    ["a foreign Host", { host: "evil.example:5000" }, "Host must be one of localhost, 127.0.0.1, [::1], got \"evil.example:5000\""],
+    [
+      "a foreign Host",
+      { host: "evil.example:5000" },
+      'Host must be one of localhost, 127.0.0.1, [::1], got "evil.example:5000"',
+    ],
     ["a foreign Origin", { origin: "https://evil.example" }, "Origin must be the server's own, http://localhost:5000"],
     ["another port's Origin", { origin: "http://localhost:3000" }, "Origin must be the server's own"],
     ["no one's Origin", { origin: "null" }, "Origin must be the server's own"],
   ])("refuses %s, on every route", async (_what, headers, message) => {
     for (const url of ["/health", "/v1/sessions", "/openapi.json", "/docs"]) {
-      const answer = await api.app.inject({ method: "GET", url, headers: { host: "localhost:5000", authorization: DEVELOPMENT, ...headers } });
+      const answer = await api.app.inject({
+        method: "GET",
+        url,
+        headers: { host: "localhost:5000", authorization: DEVELOPMENT, ...headers },
+      });
       expect([answer.statusCode, answer.json().code]).toEqual([403, 40_310_001]);
       expect(answer.json().message).toContain(message);
     }
   });
 
   it("takes its own Origin, any loopback name, and any port in Host", async () => {
-    for (const headers of [{ origin: "http://localhost:5000" }, { host: "127.0.0.1:1234" }, { host: "[::1]:5000" }, { host: "localhost" }]) {
+    for (const headers of [
+      { origin: "http://localhost:5000" },
+      { host: "127.0.0.1:1234" },
+      { host: "[::1]:5000" },
+      { host: "localhost" },
+    ]) {
       expect((await api.send("GET", "/v1/sessions", { headers })).status).toBe(200);
     }
   });
 
   it("collapses slashes and never redirects", async () => {
-    for (const url of ["//v1//sessions", "/v1/sessions/", "//v1/sessions//"]) expect((await api.send("GET", url)).status).toBe(200);
+    for (const url of ["//v1//sessions", "/v1/sessions/", "//v1/sessions//"])
+      expect((await api.send("GET", url)).status).toBe(200);
   });
 
   it("answers unknown paths with 404 and wrong methods with 405 and Allow", async () => {
-    expect(await api.send("GET", "/v1/nothing")).toMatchObject({ status: 404, body: { code: 40_410_000, message: "no such path: /v1/nothing" } });
+    expect(await api.send("GET", "/v1/nothing")).toMatchObject({
+      status: 404,
+      body: { code: 40_410_000, message: "no such path: /v1/nothing" },
+    });
     const { status, headers, body } = await api.send("PUT", "/v1/sessions");
     expect([status, body.code, headers["allow"]]).toEqual([405, 40_510_000, "GET, HEAD, POST"]);
     expect((await api.send("GET", "/v1/%zz")).status).toBe(400);
@@ -265,7 +386,10 @@ describe("what every request meets", () => {
 
   it("reads JSON whatever the content type says, and an absent body as {}", async () => {
     for (const type of ["text/plain;charset=UTF-8", "", "application/x-www-form-urlencoded", "application/json"]) {
-      const reply = await api.send("POST", "/v1/sessions", { raw: JSON.stringify(SPAN), headers: { "content-type": type } });
+      const reply = await api.send("POST", "/v1/sessions", {
+        raw: JSON.stringify(SPAN),
+        headers: { "content-type": type },
+      });
       expect(reply.status, type).toBe(201);
     }
     expect((await api.send("POST", "/v1/sessions", { raw: "" })).body.message).toBe("startTime is required");

@@ -35,7 +35,7 @@ describe(`kill -9 under load (SEED=${SEED})`, () => {
 
 /** A few hundred milliseconds, another length each round, so that the kill falls anywhere in a commit. */
 function lifetime(round: number): Promise<void> {
-  const ms = 150 + (Math.imul(SEED + round, 2_654_435_761) >>> 0) % 500;
+  const ms = 150 + ((Math.imul(SEED + round, 2_654_435_761) >>> 0) % 500);
   return new Promise((resolve) => {
     setTimeout(resolve, ms);
   });

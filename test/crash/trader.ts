@@ -30,7 +30,7 @@ export function createTrader(seed: number): Trader {
 
   const ordersPath = (): string => `/v1/trading/accounts/${account}/orders`;
 
-  const open = async (client: Client): Promise<void> => {
+  const openDesk = async (client: Client): Promise<void> => {
     const created = await client.request("POST", "/v1/sessions", {
       startTime: "2023-01-03T14:30:00Z",
       endTime: "2023-12-29T21:00:00Z",
@@ -56,7 +56,8 @@ export function createTrader(seed: number): Trader {
       ...(isLimit ? { limit_price: 50 } : {}),
     };
     const answer = await client.request("POST", ordersPath(), body, session);
-    if (answer.status === 201) orders.set(clientOrderId, { id: field(answer.body, "id"), isCanceled: false, filledQty: 0 });
+    if (answer.status === 201)
+      orders.set(clientOrderId, { id: field(answer.body, "id"), isCanceled: false, filledQty: 0 });
   };
 
   const cancel = async (client: Client): Promise<void> => {
@@ -93,7 +94,7 @@ export function createTrader(seed: number): Trader {
     trade: async (url, answersMax) => {
       const client = createClient(url);
       try {
-        if (account === "") await open(client);
+        if (account === "") await openDesk(client);
         for (let count = 0; count < answersMax; count += 1) await act(client);
       } catch {
         // The server was killed under this request: it was not acknowledged, so nothing is owed.
@@ -111,7 +112,10 @@ export function createTrader(seed: number): Trader {
   };
 }
 
-async function clockFindings(client: Client, { session, clock }: { session: string; clock: string }): Promise<readonly string[]> {
+async function clockFindings(
+  client: Client,
+  { session, clock }: { session: string; clock: string },
+): Promise<readonly string[]> {
   const answer = await client.request("GET", `/v1/sessions/${session}`);
   if (answer.status !== 200) return [`session ${session} is lost: ${answer.status}`];
   const now = field(answer.body, "current_time");
@@ -144,9 +148,12 @@ async function orderFindings(client: Client, held: Held): Promise<readonly strin
   return findings;
 }
 
-async function allOrders(client: Client, { path, session }: { path: string; session: string }): Promise<readonly unknown[]> {
+async function allOrders(
+  client: Client,
+  { path, session }: { path: string; session: string },
+): Promise<readonly unknown[]> {
   const all: unknown[] = [];
-  for (let until = ""; ; ) {
+  for (let until = ""; ;) {
     const query = `?status=all&limit=500${until === "" ? "" : `&until=${encodeURIComponent(until)}`}`;
     const page = (await client.request("GET", path + query, undefined, session)).body as readonly unknown[];
     all.push(...page);

@@ -1,3 +1,4 @@
+/** The crash tests: a server of their own, killed again and again; run by `npm run test:crash`. */
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({

@@ -2,12 +2,23 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import type { EngineEvent, OrderChanges, OrderTerms } from "../../src/engine/index.ts";
-import { formatInstant, formatUnits, instant, parseInstant, parseUnits, price, quantity, cash } from "../../src/kernel/index.ts";
+import {
+  formatInstant,
+  formatUnits,
+  instant,
+  parseInstant,
+  parseUnits,
+  price,
+  quantity,
+  cash,
+} from "../../src/kernel/index.ts";
 import type { Bar, Instant } from "../../src/kernel/index.ts";
 import { arrayTape } from "../support/array-tape.ts";
 import { runEngine, type EngineRun } from "../support/engine-run.ts";
 
-type Body = Partial<Record<"side" | "type" | "time_in_force" | "qty" | "notional" | "limit_price" | "stop_price", string>>;
+type Body = Partial<
+  Record<"side" | "type" | "time_in_force" | "qty" | "notional" | "limit_price" | "stop_price", string>
+>;
 
 interface Step {
   readonly at: string;
@@ -43,7 +54,9 @@ describe("golden bar cases", () => {
 
   it.each(CASES.map((golden) => [golden.id, golden.title, golden] as const))("%s: %s", (_id, _title, golden) => {
     const { run, ids } = play(golden);
-    expect(fillsOf(run.events, ids)).toEqual(golden.expect.fills.map((fill) => ({ ...fill, price: normal(fill.price) })));
+    expect(fillsOf(run.events, ids)).toEqual(
+      golden.expect.fills.map((fill) => ({ ...fill, price: normal(fill.price) })),
+    );
     for (const [name, wanted] of Object.entries(golden.expect.orders)) {
       const order = run.state.orders[(ids.get(name) ?? 0) - 1];
       expect({ name, status: order?.status, filled_qty: formatUnits(order?.filledQty ?? 0n) }).toEqual({
@@ -58,7 +71,16 @@ describe("golden bar cases", () => {
 
 function play(golden: GoldenCase): { run: EngineRun; ids: Map<string, number> } {
   const bars: Bar[] = golden.bars.map(([start, end, open, high, low, close, volume, isDay]) => ({
-    start: time(start), end: time(end), open, high, low, close, volume, vwap: undefined, trades: undefined, isDay,
+    start: time(start),
+    end: time(end),
+    open,
+    high,
+    low,
+    close,
+    volume,
+    vwap: undefined,
+    trades: undefined,
+    isDay,
   }));
   const start = time(golden.steps[0]?.at ?? golden.until);
   const sellsAny = golden.steps.some((step) => step.order?.side === "sell");
@@ -99,7 +121,9 @@ function act(run: EngineRun, { step, account, ids }: { step: Step; account: numb
   }
   if (step.replace !== undefined) {
     const order = ids.get(step.replace) ?? 0;
-    expect(run.command({ kind: "replace_order", account, order, changes: changesOf(step.changes ?? {}) })).not.toHaveProperty("reason");
+    expect(
+      run.command({ kind: "replace_order", account, order, changes: changesOf(step.changes ?? {}) }),
+    ).not.toHaveProperty("reason");
   }
 }
 
@@ -127,13 +151,15 @@ function fillsOf(events: readonly EngineEvent[], ids: Map<string, number>): read
   return events.flatMap((event) =>
     event.kind !== "order_filled"
       ? []
-      : [{
-          order: names.get(event.order),
-          qty: formatUnits(event.qty),
-          price: formatUnits(event.price),
-          at: formatInstant(event.at),
-          rule: event.isCapped ? `${event.rule}+capped` : event.rule,
-        }],
+      : [
+          {
+            order: names.get(event.order),
+            qty: formatUnits(event.qty),
+            price: formatUnits(event.price),
+            at: formatInstant(event.at),
+            rule: event.isCapped ? `${event.rule}+capped` : event.rule,
+          },
+        ],
   );
 }
 

@@ -15,7 +15,10 @@ interface Books {
 }
 
 /** Everything wrong with a run; none is the only good answer. */
-export function audit(workload: Workload, events: readonly EngineEvent[]): { findings: readonly Finding[]; cash: Map<number, bigint> } {
+export function audit(
+  workload: Workload,
+  events: readonly EngineEvent[],
+): { findings: readonly Finding[]; cash: Map<number, bigint> } {
   const books: Books = { orders: new Map(), taken: new Map(), cash: new Map() };
   const findings: Finding[] = [];
   for (const event of events) {

@@ -10,19 +10,25 @@ import { barFrom, END, START, workloadArbitrary, type Workload } from "./workloa
 
 const RUNS = Number(process.env["TAPEDECK_LAW_RUNS"] ?? 1000);
 
-const prove = <Ts extends [unknown, ...unknown[]]>(property: fc.IProperty<Ts>): void =>
-  void fc.assert(property, { numRuns: RUNS, verbose: fc.VerbosityLevel.None });
+const prove = <Ts extends [unknown, ...unknown[]]>(property: fc.IProperty<Ts>): void => {
+  fc.assert(property, { numRuns: RUNS, verbose: fc.VerbosityLevel.None });
+};
 
 describe("laws of the engine", () => {
   it("future-blindness: bars after a time change nothing up to it", { timeout: 120_000 }, () => {
     prove(
-      fc.property(workloadArbitrary, fc.double({ min: 0, max: 1, noNaN: true }), fc.integer(), (workload, share, salt) => {
-        const until = instant(Math.floor(START + (END - START) * share * share));
-        const twin = play(workload, { until, bars: rewriteFuture(workload, until, salt) });
-        const original = play(workload, { until });
-        expect(twin.events).toEqual(original.events);
-        expect(comparable(twin.state)).toEqual(comparable(original.state));
-      }),
+      fc.property(
+        workloadArbitrary,
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        fc.integer(),
+        (workload, share, salt) => {
+          const until = instant(Math.floor(START + (END - START) * share * share));
+          const twin = play(workload, { until, bars: rewriteFuture(workload, until, salt) });
+          const original = play(workload, { until });
+          expect(twin.events).toEqual(original.events);
+          expect(comparable(twin.state)).toEqual(comparable(original.state));
+        },
+      ),
     );
   });
 
@@ -68,11 +74,19 @@ describe("laws of the engine", () => {
   it("the random traders do trade, so that the laws are about something", () => {
     const samples = fc.sample(workloadArbitrary, { numRuns: 200, seed: 7 });
     const kinds = new Set(samples.flatMap((workload) => play(workload).events.map((event) => event.kind)));
-    for (const kind of ["order_filled", "order_triggered", "order_canceled", "order_expired", "order_replaced"] as const) {
+    for (const kind of [
+      "order_filled",
+      "order_triggered",
+      "order_canceled",
+      "order_expired",
+      "order_replaced",
+    ] as const) {
       expect(kinds).toContain(kind);
     }
     const rules = new Set(
-      samples.flatMap((workload) => play(workload).events.flatMap((event) => (event.kind === "order_filled" ? [event.rule] : []))),
+      samples.flatMap((workload) =>
+        play(workload).events.flatMap((event) => (event.kind === "order_filled" ? [event.rule] : [])),
+      ),
     );
     for (const rule of ["open", "open_limit", "through_limit", "gap_stop", "touch_stop", "touch_stop_limit"] as const) {
       expect(rules).toContain(rule);
@@ -86,7 +100,13 @@ function rewriteFuture(workload: Workload, until: number, salt: number): BarsByS
     if (bar.end <= until) return bar;
     const draw = Math.abs(Math.imul(salt ^ index, 2_654_435_761));
     const other = barFrom(
-      { open: 980 + (draw % 41), close: 980 + ((draw >> 6) % 41), up: draw % 7, down: (draw >> 3) % 7, volume: draw % 9000 },
+      {
+        open: 980 + (draw % 41),
+        close: 980 + ((draw >> 6) % 41),
+        up: draw % 7,
+        down: (draw >> 3) % 7,
+        volume: draw % 9000,
+      },
       bar.start,
     );
     if (bar.start >= until) return other;

@@ -39,7 +39,10 @@ export function play(workload: Workload, options: PlayOptions = {}): Played {
     const target = run.state.clock + step.wait;
     if (target > until) break;
     advance(instant(target));
-    const command = commandOf(step.action, run.state.orders.map((order) => order.account));
+    const command = commandOf(
+      step.action,
+      run.state.orders.map((order) => order.account),
+    );
     if (command !== undefined) run.command(command);
   }
   advance(until);

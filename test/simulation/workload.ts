@@ -1,7 +1,17 @@
 /** Random markets and random traders, as fast-check arbitraries: small enough to shrink, mean enough to find things. */
 import fc from "fast-check";
 import type { AccountCommand, EngineConfig, OrderTerms } from "../../src/engine/index.ts";
-import { cash, instant, MINUTE_MS, parseInstant, price, quantity, SCALE, type Bar, type Instant } from "../../src/kernel/index.ts";
+import {
+  cash,
+  instant,
+  MINUTE_MS,
+  parseInstant,
+  price,
+  quantity,
+  SCALE,
+  type Bar,
+  type Instant,
+} from "../../src/kernel/index.ts";
 import type { BarsBySymbol } from "../support/array-tape.ts";
 
 export interface Workload {
@@ -66,7 +76,13 @@ const seriesArbitrary: fc.Arbitrary<readonly Bar[]> = fc
   );
 
 export function barFrom(
-  draw: { readonly open: number; readonly close: number; readonly up: number; readonly down: number; readonly volume: number },
+  draw: {
+    readonly open: number;
+    readonly close: number;
+    readonly up: number;
+    readonly down: number;
+    readonly volume: number;
+  },
   start: Instant,
 ): Bar {
   return {
@@ -90,9 +106,15 @@ const termsArbitrary: fc.Arbitrary<OrderTerms> = fc
     type: fc.constantFrom("market" as const, "limit" as const, "stop" as const, "stop_limit" as const),
     timeInForce: fc.constantFrom("day" as const, "day" as const, "gtc" as const, "ioc" as const, "fok" as const),
     size: fc.oneof(
-      fc.integer({ min: 1, max: 3000 }).map((shares) => ({ qty: quantity(BigInt(shares) * SCALE), notional: undefined })),
-      fc.integer({ min: 1, max: 5_000_000_000 }).map((units) => ({ qty: quantity(BigInt(units)), notional: undefined })),
-      fc.integer({ min: 1, max: 20_000 }).map((dollars) => ({ qty: undefined, notional: cash(BigInt(dollars) * SCALE) })),
+      fc
+        .integer({ min: 1, max: 3000 })
+        .map((shares) => ({ qty: quantity(BigInt(shares) * SCALE), notional: undefined })),
+      fc
+        .integer({ min: 1, max: 5_000_000_000 })
+        .map((units) => ({ qty: quantity(BigInt(units)), notional: undefined })),
+      fc
+        .integer({ min: 1, max: 20_000 })
+        .map((dollars) => ({ qty: undefined, notional: cash(BigInt(dollars) * SCALE) })),
     ),
     limit: priceCents,
     stop: priceCents,
@@ -180,5 +202,10 @@ function changeOf(action: Extract<Action, { pick: number }>, owners: readonly nu
   const owner = owners[order - 1] ?? 1;
   if (action.kind === "cancel") return { kind: "cancel_order", account: owner, order };
   const qty = action.shares === undefined ? undefined : quantity(BigInt(action.shares) * SCALE);
-  return { kind: "replace_order", account: owner, order, changes: { qty, limitPrice: price(BigInt(action.cents) * CENT) } };
+  return {
+    kind: "replace_order",
+    account: owner,
+    order,
+    changes: { qty, limitPrice: price(BigInt(action.cents) * CENT) },
+  };
 }

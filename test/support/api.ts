@@ -15,7 +15,7 @@ export const DEVELOPMENT = `Basic ${Buffer.from("test-api-key:test-api-secret").
 
 export interface Reply {
   readonly status: number;
-  readonly headers: Readonly<Record<string, unknown>>;
+  readonly headers: Readonly<Record<string, string | number | readonly string[] | undefined>>;
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- bodies are held against the schema below, then read freely.
   readonly body: any;
 }
@@ -88,7 +88,13 @@ export async function openApi(options: ApiOptions = {}): Promise<Api> {
   };
 }
 
-function headersOf({ authorization = DEVELOPMENT, session, headers, body, raw }: RequestOptions): Record<string, string> {
+function headersOf({
+  authorization = DEVELOPMENT,
+  session,
+  headers,
+  body,
+  raw,
+}: RequestOptions): Record<string, string> {
   return {
     host: "localhost:5000",
     ...(authorization === null ? {} : { authorization }),
@@ -132,7 +138,8 @@ function createSchemaCheck(app: FastifyInstance): (exchange: Exchange) => void {
     }
     const validate = validators.get(where) ?? ajv.compile(schema);
     validators.set(where, validate);
-    if (!validate(body)) throw new Error(`${where} breaks its schema: ${ajv.errorsText(validate.errors)} in ${JSON.stringify(body)}`);
+    if (!validate(body))
+      throw new Error(`${where} breaks its schema: ${ajv.errorsText(validate.errors)} in ${JSON.stringify(body)}`);
   };
 }
 

@@ -46,7 +46,8 @@ export function codeOf(source: string): string {
   return source.replace(TOKEN, (token) => {
     if (token.length === 1) return token;
     if (token.startsWith("/*") || token.startsWith("//")) return " ";
-    if (token.startsWith("`")) return [...token.matchAll(/\$\{([^}]*)\}/g)].map((match) => ` ${match[1] ?? ""} `).join(";");
+    if (token.startsWith("`"))
+      return [...token.matchAll(/\$\{([^}]*)\}/g)].map((match) => ` ${match[1] ?? ""} `).join(";");
     return '""';
   });
 }
@@ -76,7 +77,13 @@ function namesIn(clause: string): readonly string[] {
   const list = /\{([^}]*)\}/.exec(clause)?.[1] ?? "";
   return list
     .split(",")
-    .map((item) => item.trim().replace(/^type\s+/, "").split(/\s+as\s+/)[0] ?? "")
+    .map(
+      (item) =>
+        item
+          .trim()
+          .replace(/^type\s+/, "")
+          .split(/\s+as\s+/)[0] ?? "",
+    )
     .filter((name) => name !== "");
 }
 
@@ -105,6 +112,14 @@ export function anchorsOf(path: string): readonly string[] {
 export function tableRowsOf(path: string): readonly (readonly string[])[] {
   const lines = read(path).split("\n");
   return lines
-    .filter((line, index) => line.startsWith("|") && !/^\|[\s|:-]+$/.test(line) && !/^\|[\s|:-]+$/.test(lines[index + 1] ?? ""))
-    .map((line) => line.split("|").slice(1, -1).map((cell) => cell.trim()));
+    .filter(
+      (line, index) =>
+        line.startsWith("|") && !/^\|[\s|:-]+$/.test(line) && !/^\|[\s|:-]+$/.test(lines[index + 1] ?? ""),
+    )
+    .map((line) =>
+      line
+        .split("|")
+        .slice(1, -1)
+        .map((cell) => cell.trim()),
+    );
 }

@@ -4,9 +4,24 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { defaultConfig, type EngineConfig, type OrderTerms } from "../../src/engine/index.ts";
 import { openMemoryJournal } from "../../src/journal/index.ts";
-import { cash, isRefusal, parseInstant, price, quantity, SCALE, type Instant, type Refusal } from "../../src/kernel/index.ts";
+import {
+  cash,
+  isRefusal,
+  parseInstant,
+  price,
+  quantity,
+  SCALE,
+  type Instant,
+  type Refusal,
+} from "../../src/kernel/index.ts";
 import { openMarket, type Market } from "../../src/market/index.ts";
-import { openRegistry, type Journal, type Outcome, type SessionHandle, type SessionRegistry } from "../../src/sessions/index.ts";
+import {
+  openRegistry,
+  type Journal,
+  type Outcome,
+  type SessionHandle,
+  type SessionRegistry,
+} from "../../src/sessions/index.ts";
 
 export const OWNER = "tester";
 
@@ -40,7 +55,10 @@ export async function openStage(journal: Journal = openMemoryJournal()): Promise
 }
 
 /** January 2023 from the first open, with one account; a test may change the config. */
-export async function openSession(registry: SessionRegistry, config: Partial<EngineConfig> = {}): Promise<SessionHandle> {
+export async function openSession(
+  registry: SessionRegistry,
+  config: Partial<EngineConfig> = {},
+): Promise<SessionHandle> {
   const session = await registry.create(OWNER, {
     name: "test",
     startTime: time("2023-01-03T14:30:00Z"),

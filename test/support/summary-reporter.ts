@@ -36,7 +36,8 @@ function count(tally: Tally, test: TestCase): void {
   else if (result.state === "failed") tally.failed += 1;
   else {
     tally.skipped += 1;
-    const reason = (result.state === "skipped" ? result.note : undefined) ?? REASON.exec(test.fullName)?.[1] ?? "no reason given";
+    const reason =
+      (result.state === "skipped" ? result.note : undefined) ?? REASON.exec(test.fullName)?.[1] ?? "no reason given";
     tally.reasons.set(reason, (tally.reasons.get(reason) ?? 0) + 1);
   }
 }

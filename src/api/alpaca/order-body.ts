@@ -28,7 +28,10 @@ export const NewOrderBody = Type.Object(
     take_profit: Type.Optional(Type.Unknown()),
     stop_loss: Type.Optional(Type.Unknown()),
   },
-  { additionalProperties: true, description: "type defaults to market, time_in_force to day; exactly one of qty and notional." },
+  {
+    additionalProperties: true,
+    description: "type defaults to market, time_in_force to day; exactly one of qty and notional.",
+  },
 );
 
 export const ReplaceOrderBody = Type.Object(
@@ -40,7 +43,10 @@ export const ReplaceOrderBody = Type.Object(
     trail: Type.Optional(DecimalInput),
     client_order_id: Type.Optional(Text),
   },
-  { additionalProperties: true, description: "What is absent is carried over; qty is the total, what has filled included." },
+  {
+    additionalProperties: true,
+    description: "What is absent is carried over; qty is the total, what has filled included.",
+  },
 );
 
 const SIDES: readonly Side[] = ["buy", "sell"];
@@ -63,7 +69,12 @@ export function parseOrder(body: Static<typeof NewOrderBody>): OrderTerms {
   refuseLater(body);
   const units = (field: "qty" | "notional" | "limit_price" | "stop_price"): bigint | undefined =>
     optionalUnits(field, body[field], "invalid_order_parameter");
-  const [qty, notional, limitPrice, stopPrice] = [units("qty"), units("notional"), units("limit_price"), units("stop_price")];
+  const [qty, notional, limitPrice, stopPrice] = [
+    units("qty"),
+    units("notional"),
+    units("limit_price"),
+    units("stop_price"),
+  ];
   return {
     symbol: symbolOf(body.symbol),
     side: choice("side", body.side, SIDES, undefined),
@@ -85,7 +96,9 @@ export function parseChanges(body: Static<typeof ReplaceOrderBody>): OrderChange
   const [qty, limitPrice, stopPrice] = [units("qty"), units("limit_price"), units("stop_price")];
   return {
     qty: qty === undefined ? undefined : quantity(qty),
-    timeInForce: isAbsent(body.time_in_force) ? undefined : choice("time_in_force", body.time_in_force, TIMES_IN_FORCE, undefined),
+    timeInForce: isAbsent(body.time_in_force)
+      ? undefined
+      : choice("time_in_force", body.time_in_force, TIMES_IN_FORCE, undefined),
     limitPrice: limitPrice === undefined ? undefined : price(limitPrice),
     stopPrice: stopPrice === undefined ? undefined : price(stopPrice),
     clientOrderId: clientOrderIdOf(body.client_order_id),
@@ -100,8 +113,10 @@ function notYet(field: string, what: string): never {
 }
 
 function refuseLater(body: Static<typeof NewOrderBody>): void {
-  for (const field of ["trail_price", "trail_percent"] as const) if (!isAbsent(body[field])) notYet(field, "trailing stops");
-  for (const field of ["take_profit", "stop_loss"] as const) if (!isAbsent(body[field])) notYet(field, "bracket, OCO and OTO orders");
+  for (const field of ["trail_price", "trail_percent"] as const)
+    if (!isAbsent(body[field])) notYet(field, "trailing stops");
+  for (const field of ["take_profit", "stop_loss"] as const)
+    if (!isAbsent(body[field])) notYet(field, "bracket, OCO and OTO orders");
   for (const [field, values] of Object.entries(LATER)) {
     const value = body[field as keyof typeof LATER];
     if (values.some((each) => each === value)) notYet(field, `orders with ${field} ${String(value)}`);
@@ -111,12 +126,15 @@ function refuseLater(body: Static<typeof NewOrderBody>): void {
 }
 
 function symbolOf(value: string | null): string {
-  return isAbsent(value) || value === null ? reject(refuse("invalid_order_parameter", "symbol is required")) : value.toUpperCase();
+  return isAbsent(value) || value === null
+    ? reject(refuse("invalid_order_parameter", "symbol is required"))
+    : value.toUpperCase();
 }
 
 /** Alpaca's words for a wrong type or time in force, with what was wanted behind them. */
 function choice<T extends string>(field: string, value: unknown, known: readonly T[], otherwise: T | undefined): T {
-  if (isAbsent(value)) return otherwise ?? reject(refuse("invalid_order_parameter", `${field} is required: ${known.join(" or ")}`));
+  if (isAbsent(value))
+    return otherwise ?? reject(refuse("invalid_order_parameter", `${field} is required: ${known.join(" or ")}`));
   const words = field === "type" ? "invalid order type" : `invalid ${field}`;
   return (
     known.find((each) => each === value) ??
@@ -127,11 +145,17 @@ function choice<T extends string>(field: string, value: unknown, known: readonly
 function clientOrderIdOf(value: string | null | undefined): string | undefined {
   if (isAbsent(value) || value === null || value === undefined) return undefined;
   if (value.length > CLIENT_ORDER_ID_LENGTH_MAX) {
-    reject(refuse("invalid_order_parameter", `client_order_id must be no more than ${CLIENT_ORDER_ID_LENGTH_MAX} characters`));
+    reject(
+      refuse(
+        "invalid_order_parameter",
+        `client_order_id must be no more than ${CLIENT_ORDER_ID_LENGTH_MAX} characters`,
+      ),
+    );
   }
-  // eslint-disable-next-line no-control-regex
   if (/[\u0000-\u001f\u007f]/.test(value)) {
-    reject(refuse("invalid_order_parameter", `client_order_id must not contain control characters, got ${shown(value)}`));
+    reject(
+      refuse("invalid_order_parameter", `client_order_id must not contain control characters, got ${shown(value)}`),
+    );
   }
   return value;
 }

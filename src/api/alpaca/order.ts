@@ -1,7 +1,16 @@
 /** Orders as Alpaca writes them. */
 import { Type, type Static } from "typebox";
 import { isOpenStatus, type Order } from "../../engine/index.ts";
-import { averagePrice, cash, divideHalfEven, formatInstant, formatUnits, quantity, SCALE, type Instant } from "../../kernel/index.ts";
+import {
+  averagePrice,
+  cash,
+  divideHalfEven,
+  formatInstant,
+  formatUnits,
+  quantity,
+  SCALE,
+  type Instant,
+} from "../../kernel/index.ts";
 import type { Asset, WireIds } from "../../sessions/index.ts";
 import { Decimal, NullableDecimal, NullableTime, Time, nullable } from "../wire/schemas.ts";
 

@@ -38,7 +38,10 @@ export interface PositionContext {
   readonly assetOf: (symbol: string) => Asset | undefined;
 }
 
-export function presentPosition(position: Position, { state, account, market, assetOf }: PositionContext): PositionJson {
+export function presentPosition(
+  position: Position,
+  { state, account, market, assetOf }: PositionContext,
+): PositionJson {
   const figures = positionFigures(state, account, position, market);
   const asset = assetOf(position.symbol);
   return {

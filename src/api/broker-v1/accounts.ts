@@ -2,7 +2,13 @@
 import type { FastifyInstance } from "fastify";
 import { Type, type Static } from "typebox";
 import { LIST_ROWS_DEFAULT, LIST_ROWS_MAX } from "../../kernel/index.ts";
-import { BrokerAccountView, presentBrokerAccount, presentTradeAccount, profileOf, TradeAccountView } from "../alpaca/account.ts";
+import {
+  BrokerAccountView,
+  presentBrokerAccount,
+  presentTradeAccount,
+  profileOf,
+  TradeAccountView,
+} from "../alpaca/account.ts";
 import { parseCash } from "../wire/cash.ts";
 import { accepted } from "../wire/errors.ts";
 import { linkNext, placeOf } from "../wire/paging.ts";
@@ -29,7 +35,14 @@ export function registerAccounts(app: FastifyInstance, broker: Broker): void {
   registerCollection(app, broker);
   app.get(
     "/v1/accounts/:accountId",
-    { schema: { tags: TAGS, summary: "Get an account", params: PathParams, response: { 200: BrokerAccountView, ...refusals(400, 404) } } },
+    {
+      schema: {
+        tags: TAGS,
+        summary: "Get an account",
+        params: PathParams,
+        response: { 200: BrokerAccountView, ...refusals(400, 404) },
+      },
+    },
     async (request) => {
       const session = await broker.sessionOf(request);
       return session.read([], (view) => presentBrokerAccount(view, accountOf(view, request)));
@@ -96,7 +109,14 @@ export function registerAccounts(app: FastifyInstance, broker: Broker): void {
 function registerCollection(app: FastifyInstance, broker: Broker): void {
   app.post(
     "/v1/accounts",
-    { schema: { tags: TAGS, summary: "Open an account", body: OpenAccountBody, response: { 201: BrokerAccountView, ...refusals(400, 404, 409, 429) } } },
+    {
+      schema: {
+        tags: TAGS,
+        summary: "Open an account",
+        body: OpenAccountBody,
+        response: { 201: BrokerAccountView, ...refusals(400, 404, 409, 429) },
+      },
+    },
     async (request, reply) => {
       const session = await broker.sessionOf(request);
       const { initial_cash: amount, contact = {}, identity = {} } = request.body as Static<typeof OpenAccountBody>;
@@ -105,7 +125,10 @@ function registerCollection(app: FastifyInstance, broker: Broker): void {
       const { view } = accepted(await session.execute({ kind: "open_account", initialCash, profile }));
       const account = view.state.accounts.at(-1);
       const body = account === undefined ? undefined : presentBrokerAccount(view, account);
-      return reply.code(201).header("location", `/v1/accounts/${body?.id ?? ""}`).send(body);
+      return reply
+        .code(201)
+        .header("location", `/v1/accounts/${body?.id ?? ""}`)
+        .send(body);
     },
   );
   app.get(
@@ -114,14 +137,21 @@ function registerCollection(app: FastifyInstance, broker: Broker): void {
       schema: {
         tags: TAGS,
         summary: "List accounts, newest first",
-        querystring: Type.Object({ limit: queryText(`1 to ${LIST_ROWS_MAX}, default ${LIST_ROWS_DEFAULT}`), page_token: queryText("from the Link header") }),
+        querystring: Type.Object({
+          limit: queryText(`1 to ${LIST_ROWS_MAX}, default ${LIST_ROWS_DEFAULT}`),
+          page_token: queryText("from the Link header"),
+        }),
         response: { 200: Type.Array(BrokerAccountView), ...refusals(400, 404) },
       },
     },
     async (request, reply) => {
       const session = await broker.sessionOf(request);
       const query = queryOf(request);
-      const limit = wholeNumber("limit", query.text("limit"), { min: 1, max: LIST_ROWS_MAX, otherwise: LIST_ROWS_DEFAULT });
+      const limit = wholeNumber("limit", query.text("limit"), {
+        min: 1,
+        max: LIST_ROWS_MAX,
+        otherwise: LIST_ROWS_DEFAULT,
+      });
       const after = Number(placeOf(query.text("page_token")) ?? Infinity);
       return session.read([], (view) => {
         const rest = view.state.accounts.filter((account) => account.ordinal < after).toReversed();

@@ -14,7 +14,11 @@ import type { Broker } from "./context.ts";
 
 const TAGS = ["assets"];
 const AssetParams = Type.Object({ symbol: Type.String({ description: "A symbol or an asset id." }) });
-const BarsReply = Type.Object({ bars: Type.Array(BarView), symbol: Type.String(), next_page_token: nullable(Type.String()) });
+const BarsReply = Type.Object({
+  bars: Type.Array(BarView),
+  symbol: Type.String(),
+  next_page_token: nullable(Type.String()),
+});
 const QuoteReply = Type.Object({
   symbol: Type.String(),
   quote: QuoteView,
@@ -24,7 +28,13 @@ const QuoteReply = Type.Object({
 export function registerAssets(app: FastifyInstance, broker: Broker): void {
   app.get(
     "/v1/assets",
-    { schema: { tags: TAGS, summary: "What the catalog holds", response: { 200: Type.Array(AssetView), ...refusals(404) } } },
+    {
+      schema: {
+        tags: TAGS,
+        summary: "What the catalog holds",
+        response: { 200: Type.Array(AssetView), ...refusals(404) },
+      },
+    },
     async (request) => {
       await broker.sessionIfAny(request);
       return broker.registry.catalog.assets().map(presentAsset);
@@ -32,7 +42,14 @@ export function registerAssets(app: FastifyInstance, broker: Broker): void {
   );
   app.get(
     "/v1/assets/:symbol",
-    { schema: { tags: TAGS, summary: "Get an asset", params: AssetParams, response: { 200: AssetView, ...refusals(404) } } },
+    {
+      schema: {
+        tags: TAGS,
+        summary: "Get an asset",
+        params: AssetParams,
+        response: { 200: AssetView, ...refusals(404) },
+      },
+    },
     async (request) => {
       await broker.sessionIfAny(request);
       return presentAsset(assetOf(broker, request));
@@ -54,7 +71,8 @@ export function registerAssets(app: FastifyInstance, broker: Broker): void {
       const { symbol } = assetOf(broker, request);
       return session.read([symbol], (view) => {
         const last = view.market.lastPrice(symbol);
-        if (last === undefined) throw new RefusedRequest(refuse("not_found", `no quote found for ${symbol}: it has not printed yet`));
+        if (last === undefined)
+          throw new RefusedRequest(refuse("not_found", `no quote found for ${symbol}: it has not printed yet`));
         return { symbol, quote: presentQuote(view.state.clock, last), synthetic: true };
       });
     },
@@ -88,10 +106,16 @@ function registerBars(app: FastifyInstance, broker: Broker): void {
         timeframe: query.text("timeframe") ?? "1Min",
         start: optionalTime("start", query.text("start")),
         end: optionalTime("end", query.text("end")),
-        limit: wholeNumber("limit", query.text("limit"), { min: 1, max: BARS_PER_REPLY_MAX, otherwise: BARS_PER_REPLY_DEFAULT }),
+        limit: wholeNumber("limit", query.text("limit"), {
+          min: 1,
+          max: BARS_PER_REPLY_MAX,
+          otherwise: BARS_PER_REPLY_DEFAULT,
+        }),
         after: labelOf(query.text("page_token")),
       };
-      const page = accepted(await (session === undefined ? broker.registry.catalog.bars(wanted) : session.bars(wanted)));
+      const page = accepted(
+        await (session === undefined ? broker.registry.catalog.bars(wanted) : session.bars(wanted)),
+      );
       return { bars: page.bars.map(presentBar), symbol, next_page_token: nextToken(page) };
     },
   );
@@ -114,5 +138,7 @@ function assetOf(broker: Broker, request: FastifyRequest): Asset {
   const asset = broker.assetOf(symbol.toUpperCase()) ?? broker.assetOf(symbol.toLowerCase());
   if (asset !== undefined) return asset;
   const name = shown(symbol).replaceAll('"', "");
-  throw new RefusedRequest(refuse("not_found", `asset not found for ${name}; "tapedeck data list" shows what there is`));
+  throw new RefusedRequest(
+    refuse("not_found", `asset not found for ${name}; "tapedeck data list" shows what there is`),
+  );
 }

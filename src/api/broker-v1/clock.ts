@@ -58,7 +58,13 @@ export function registerClock(app: FastifyInstance, broker: Broker): void {
   );
   app.get(
     "/v1/clock",
-    { schema: { tags: TAGS, summary: "The session's clock, with regular hours", response: { 200: ClockView, ...refusals(400, 404) } } },
+    {
+      schema: {
+        tags: TAGS,
+        summary: "The session's clock, with regular hours",
+        response: { 200: ClockView, ...refusals(400, 404) },
+      },
+    },
     async (request) => {
       const session = await broker.sessionOf(request);
       return session.read([], (view) => presentClock(view.state.clock));

@@ -5,7 +5,14 @@ import type { Account, Order } from "../../engine/index.ts";
 import { ORDERS_PER_REPLY_DEFAULT, ORDERS_PER_REPLY_MAX, refuse, type Instant } from "../../kernel/index.ts";
 import type { SessionView } from "../../sessions/index.ts";
 import { NewOrderBody, parseChanges, parseOrder, ReplaceOrderBody } from "../alpaca/order-body.ts";
-import { hasStatus, OrderView, presentOrder, STATUS_FILTERS, type OrderJson, type StatusFilter } from "../alpaca/order.ts";
+import {
+  hasStatus,
+  OrderView,
+  presentOrder,
+  STATUS_FILTERS,
+  type OrderJson,
+  type StatusFilter,
+} from "../alpaca/order.ts";
 import { accepted, RefusedRequest } from "../wire/errors.ts";
 import { queryOf } from "../wire/query.ts";
 import { NoContent, queryList, queryText, refusals } from "../wire/schemas.ts";
@@ -20,7 +27,8 @@ const OrderParams = Type.Object({ accountId: Type.String(), orderId: Type.String
 const CancelStatus = Type.Object({ id: Type.String(), status: Type.Integer() });
 
 export function registerOrders(app: FastifyInstance, broker: Broker): void {
-  const present = (view: SessionView, order: Order): OrderJson => presentOrder(order, { ids: view.ids, assetOf: broker.assetOf });
+  const present = (view: SessionView, order: Order): OrderJson =>
+    presentOrder(order, { ids: view.ids, assetOf: broker.assetOf });
   registerPlacing(app, broker, present);
   registerReading(app, broker, present);
   registerChanging(app, broker, present);
@@ -84,7 +92,9 @@ function registerReading(app: FastifyInstance, broker: Broker, present: Present)
     async (request) => {
       const session = await broker.sessionOf(request);
       const wanted = parseListQuery(request);
-      return session.read([], (view) => listOrders(view, accountOf(view, request), wanted).map((order) => present(view, order)));
+      return session.read([], (view) =>
+        listOrders(view, accountOf(view, request), wanted).map((order) => present(view, order)),
+      );
     },
   );
   app.get(
@@ -147,7 +157,12 @@ function registerChanging(app: FastifyInstance, broker: Broker, present: Present
   app.delete(
     `${BASE}/orders/:orderId`,
     {
-      schema: { tags: TAGS, summary: "Cancel an order", params: OrderParams, response: { 204: NoContent, ...refusals(400, 404, 409, 422) } },
+      schema: {
+        tags: TAGS,
+        summary: "Cancel an order",
+        params: OrderParams,
+        response: { 204: NoContent, ...refusals(400, 404, 409, 422) },
+      },
     },
     async (request, reply) => {
       const session = await broker.sessionOf(request);
@@ -193,7 +208,8 @@ function orderByClientId(view: SessionView, account: Account, id: string): Order
   const generated = view.ids.findOrder(id);
   const ordinal = account.clientOrderIds.get(id) ?? generated ?? 0;
   const order = view.state.orders[ordinal - 1];
-  const isTheirs = order?.account === account.ordinal && (order.clientOrderId === id || order.clientOrderId === undefined);
+  const isTheirs =
+    order?.account === account.ordinal && (order.clientOrderId === id || order.clientOrderId === undefined);
   if (order !== undefined && isTheirs) return order;
   throw new RefusedRequest(refuse("not_found", `order not found for ${shown(id).replaceAll('"', "")}`));
 }

@@ -16,8 +16,15 @@ import { presentPlaced } from "./orders.ts";
 const TAGS = ["positions"];
 const BASE = "/v1/trading/accounts/:accountId/positions";
 const AccountParams = Type.Object({ accountId: Type.String() });
-const PositionParams = Type.Object({ accountId: Type.String(), symbol: Type.String({ description: "A symbol or an asset id." }) });
-const CloseStatus = Type.Object({ symbol: Type.String(), status: Type.Integer(), body: Type.Unknown({ description: "The closing order, or an error." }) });
+const PositionParams = Type.Object({
+  accountId: Type.String(),
+  symbol: Type.String({ description: "A symbol or an asset id." }),
+});
+const CloseStatus = Type.Object({
+  symbol: Type.String(),
+  status: Type.Integer(),
+  body: Type.Unknown({ description: "The closing order, or an error." }),
+});
 
 export function registerPositions(app: FastifyInstance, broker: Broker): void {
   registerReading(app, broker);
@@ -68,7 +75,14 @@ export function registerPositions(app: FastifyInstance, broker: Broker): void {
 function registerReading(app: FastifyInstance, broker: Broker): void {
   app.get(
     BASE,
-    { schema: { tags: TAGS, summary: "List positions", params: AccountParams, response: { 200: Type.Array(PositionView), ...refusals(400, 404) } } },
+    {
+      schema: {
+        tags: TAGS,
+        summary: "List positions",
+        params: AccountParams,
+        response: { 200: Type.Array(PositionView), ...refusals(400, 404) },
+      },
+    },
     async (request) => {
       const session = await broker.sessionOf(request);
       return session.read([], (view) => {
@@ -81,7 +95,14 @@ function registerReading(app: FastifyInstance, broker: Broker): void {
   );
   app.get(
     `${BASE}/:symbol`,
-    { schema: { tags: TAGS, summary: "Get a position", params: PositionParams, response: { 200: PositionView, ...refusals(400, 404) } } },
+    {
+      schema: {
+        tags: TAGS,
+        summary: "Get a position",
+        params: PositionParams,
+        response: { 200: PositionView, ...refusals(400, 404) },
+      },
+    },
     async (request) => {
       const session = await broker.sessionOf(request);
       return session.read([], (view) => {
@@ -101,10 +122,16 @@ interface Closing {
   readonly amount: CloseAmount;
 }
 
-async function close(broker: Broker, session: SessionHandle, closing: Closing): Promise<OrderJson | ReturnType<typeof refuse>> {
+async function close(
+  broker: Broker,
+  session: SessionHandle,
+  closing: Closing,
+): Promise<OrderJson | ReturnType<typeof refuse>> {
   const outcome = await session.execute({ kind: "close_position", ...closing });
   if (isRefusal(outcome)) return outcome;
-  return presentPlaced(outcome.view, (view: SessionView, order) => presentOrder(order, { ids: view.ids, assetOf: broker.assetOf }));
+  return presentPlaced(outcome.view, (view: SessionView, order) =>
+    presentOrder(order, { ids: view.ids, assetOf: broker.assetOf }),
+  );
 }
 
 /** One after the other, so that each has its own answer (Alpaca's 207). */

@@ -1,6 +1,13 @@
 /** The `config` of a session: named options with defaults by profile, checked to the last value. */
 import { Type } from "typebox";
-import { defaultConfig, RULES_VERSION, type EngineConfig, type InitialPosition, type Profile, type Slippage } from "../../engine/index.ts";
+import {
+  defaultConfig,
+  RULES_VERSION,
+  type EngineConfig,
+  type InitialPosition,
+  type Profile,
+  type Slippage,
+} from "../../engine/index.ts";
 import { formatUnits, refuse, type RefusalReason } from "../../kernel/index.ts";
 import { RefusedRequest } from "../wire/errors.ts";
 import { optionalUnits } from "../wire/values.ts";
@@ -16,7 +23,10 @@ export const ConfigBody = Type.Record(Type.String(), Type.Unknown(), {
 export const ConfigView = Type.Object({
   profile: Type.Enum(["conservative", "ideal"]),
   tradingHours: Type.Enum(["extended", "regular"]),
-  slippage: Type.Object({ model: Type.Enum(["none", "bps", "tick_or_bps"]), args: Type.Optional(Type.Array(Type.Number())) }),
+  slippage: Type.Object({
+    model: Type.Enum(["none", "bps", "tick_or_bps"]),
+    args: Type.Optional(Type.Array(Type.Number())),
+  }),
   participation: Type.Union([Type.Number(), Type.Null()]),
   limitRule: Type.Enum(["through", "touch"]),
   partialDayBar: Type.Enum(["close_only", "skip"]),
@@ -24,7 +34,9 @@ export const ConfigView = Type.Object({
   gtcDays: Type.Union([Type.Integer(), Type.Null()]),
   seed: Type.Integer(),
   fees: Type.Enum(["none"]),
-  initialPositions: Type.Array(Type.Object({ symbol: Type.String(), qty: Type.String(), avgEntryPrice: Type.String() })),
+  initialPositions: Type.Array(
+    Type.Object({ symbol: Type.String(), qty: Type.String(), avgEntryPrice: Type.String() }),
+  ),
   rulesVersion: Type.Integer(),
 });
 
@@ -41,7 +53,10 @@ function word<T extends string>(known: readonly T[], later: readonly string[] = 
     const found = known.find((each) => each === value);
     if (found !== undefined) return found;
     if (later.some((each) => each === value)) {
-      return reject(`config.${name} ${shown(value)} is not supported yet; supported are ${known.join(", ")}`, "not_supported_yet");
+      return reject(
+        `config.${name} ${shown(value)} is not supported yet; supported are ${known.join(", ")}`,
+        "not_supported_yet",
+      );
     }
     return reject(`config.${name} must be one of ${known.join(", ")}, got ${shown(value)}`);
   };
@@ -91,15 +106,30 @@ const READERS: { readonly [Name in keyof EngineConfig]: Reader<EngineConfig[Name
 
 /** Options of decisions.md and of the models that a later version brings. */
 const LATER: readonly string[] = [
-  "intrabar", "alpacaBuyStopCollar", "volumeBasis", "margin", "marginCall", "borrow", "dividends", "cancelRace",
-  "openEqual", "auctionLeftover", "flip", "pdt", "marketCollar", "quoteBasis", "sizeRule", "interest",
+  "intrabar",
+  "alpacaBuyStopCollar",
+  "volumeBasis",
+  "margin",
+  "marginCall",
+  "borrow",
+  "dividends",
+  "cancelRace",
+  "openEqual",
+  "auctionLeftover",
+  "flip",
+  "pdt",
+  "marketCollar",
+  "quoteBasis",
+  "sizeRule",
+  "interest",
 ];
 
 /** The complete config: the profile's defaults with the given options over them. */
 export function parseConfig(options: Options): EngineConfig {
   for (const name of Object.keys(options)) {
     if (LATER.includes(name)) reject(`config.${name} is not supported yet`, "not_supported_yet");
-    if (!Object.hasOwn(READERS, name)) reject(`config.${name} is not known; known are: ${Object.keys(READERS).join(", ")}`);
+    if (!Object.hasOwn(READERS, name))
+      reject(`config.${name} is not known; known are: ${Object.keys(READERS).join(", ")}`);
   }
   const profile = options["profile"] === undefined ? "conservative" : readProfile(options["profile"], "profile");
   const read = <Name extends keyof EngineConfig>(name: Name): EngineConfig[Name] =>
@@ -123,7 +153,7 @@ export function parseConfig(options: Options): EngineConfig {
 const SLIPPAGE_ARGS: Readonly<Record<Slippage["model"], number>> = { none: 0, bps: 1, tick_or_bps: 2 };
 
 function readSlippage(value: unknown, name: string): Slippage {
-  const { model, args = [], ...rest } = record(value, name, "an object such as {\"model\":\"tick_or_bps\",\"args\":[1,1]}");
+  const { model, args = [], ...rest } = record(value, name, 'an object such as {"model":"tick_or_bps","args":[1,1]}');
   const [unknown] = Object.keys(rest);
   if (unknown !== undefined) reject(`config.${name}.${unknown} is not known; known are: model, args`);
   const known = word(["tick_or_bps", "bps", "none"])(model, `${name}.model`);
@@ -137,10 +167,12 @@ function readSlippage(value: unknown, name: string): Slippage {
   return known === "bps" ? { model: known, args: [first] } : { model: known, args: [first, second] };
 }
 
-const isSlippageArgument = (value: unknown): value is number => typeof value === "number" && value >= 0 && value <= BPS_MAX;
+const isSlippageArgument = (value: unknown): value is number =>
+  typeof value === "number" && value >= 0 && value <= BPS_MAX;
 
 function readPositions(value: unknown, name: string): readonly InitialPosition[] {
-  if (!Array.isArray(value)) return reject(`config.${name} must be a list of {symbol, qty, avgEntryPrice}, got ${shown(value)}`);
+  if (!Array.isArray(value))
+    return reject(`config.${name} must be a list of {symbol, qty, avgEntryPrice}, got ${shown(value)}`);
   const positions = value.map((each, index) => readPosition(each, `${name}.${index}`));
   const twice = positions.find(({ symbol }, index) => positions.findIndex((each) => each.symbol === symbol) !== index);
   if (twice !== undefined) reject(`config.${name} must name each symbol once, got ${twice.symbol} twice`);
@@ -156,8 +188,10 @@ function readPosition(value: unknown, name: string): InitialPosition {
   }
   const shares = optionalUnits(`config.${name}.qty`, qty, "bad_request");
   const average = optionalUnits(`config.${name}.avgEntryPrice`, avgEntryPrice, "bad_request");
-  if (shares === undefined || shares === 0n) return reject(`config.${name}.qty must be a number of shares other than 0, got ${shown(qty)}`);
-  if (average === undefined || average <= 0n) return reject(`config.${name}.avgEntryPrice must be > 0, got ${shown(avgEntryPrice)}`);
+  if (shares === undefined || shares === 0n)
+    return reject(`config.${name}.qty must be a number of shares other than 0, got ${shown(qty)}`);
+  if (average === undefined || average <= 0n)
+    return reject(`config.${name}.avgEntryPrice must be > 0, got ${shown(avgEntryPrice)}`);
   return { symbol, qty: formatUnits(shares), avgEntryPrice: formatUnits(average) };
 }
 

@@ -14,7 +14,15 @@ import { NoContent, queryText, refusals } from "../wire/schemas.ts";
 import { minutesToMs, requiredTime, wholeNumber } from "../wire/values.ts";
 import { shown } from "../wire/validation.ts";
 import { parseConfig } from "./config.ts";
-import { AdvanceBody, AdvanceReply, CreateSessionBody, presentSession, SessionObject, SpeedBody, UpdateSessionBody } from "./session.ts";
+import {
+  AdvanceBody,
+  AdvanceReply,
+  CreateSessionBody,
+  presentSession,
+  SessionObject,
+  SpeedBody,
+  UpdateSessionBody,
+} from "./session.ts";
 
 const TAGS = ["sessions"];
 const PathParams = Type.Object({ sessionId: Type.String() });
@@ -44,7 +52,14 @@ type Find = (request: FastifyRequest) => Promise<SessionHandle>;
 function registerCollection(app: FastifyInstance, registry: SessionRegistry): void {
   app.post(
     "/v1/sessions",
-    { schema: { tags: TAGS, summary: "Create a session", body: CreateSessionBody, response: { 201: SessionObject, ...refusals(400, 413, 422) } } },
+    {
+      schema: {
+        tags: TAGS,
+        summary: "Create a session",
+        body: CreateSessionBody,
+        response: { 201: SessionObject, ...refusals(400, 413, 422) },
+      },
+    },
     async (request, reply) => {
       const body = request.body as Static<typeof CreateSessionBody>;
       const created = await registry.create(ownerOf(request), {
@@ -55,7 +70,10 @@ function registerCollection(app: FastifyInstance, registry: SessionRegistry): vo
         config: body.config === undefined ? defaultConfig("conservative") : parseConfig(body.config),
       });
       const session = accepted(created);
-      return reply.code(201).header("location", `/v1/sessions/${session.id}`).send(presentSession(await session.describe()));
+      return reply
+        .code(201)
+        .header("location", `/v1/sessions/${session.id}`)
+        .send(presentSession(await session.describe()));
     },
   );
   app.get(
@@ -64,13 +82,20 @@ function registerCollection(app: FastifyInstance, registry: SessionRegistry): vo
       schema: {
         tags: TAGS,
         summary: "List your sessions, newest first",
-        querystring: Type.Object({ limit: queryText(`1 to ${LIST_ROWS_MAX}, default ${LIST_ROWS_DEFAULT}`), page_token: queryText("from the Link header") }),
+        querystring: Type.Object({
+          limit: queryText(`1 to ${LIST_ROWS_MAX}, default ${LIST_ROWS_DEFAULT}`),
+          page_token: queryText("from the Link header"),
+        }),
         response: { 200: Type.Array(SessionObject), ...refusals(400) },
       },
     },
     async (request, reply) => {
       const query = queryOf(request);
-      const limit = wholeNumber("limit", query.text("limit"), { min: 1, max: LIST_ROWS_MAX, otherwise: LIST_ROWS_DEFAULT });
+      const limit = wholeNumber("limit", query.text("limit"), {
+        min: 1,
+        max: LIST_ROWS_MAX,
+        otherwise: LIST_ROWS_DEFAULT,
+      });
       const page = await registry.list(ownerOf(request), { limit, after: placeOf(query.text("page_token")) });
       linkNext(request, reply, page.next);
       return page.sessions.map(presentSession);
@@ -81,7 +106,14 @@ function registerCollection(app: FastifyInstance, registry: SessionRegistry): vo
 function registerOne(app: FastifyInstance, registry: SessionRegistry, find: Find): void {
   app.get(
     "/v1/sessions/:sessionId",
-    { schema: { tags: TAGS, summary: "Get a session", params: PathParams, response: { 200: SessionObject, ...refusals(404) } } },
+    {
+      schema: {
+        tags: TAGS,
+        summary: "Get a session",
+        params: PathParams,
+        response: { 200: SessionObject, ...refusals(404) },
+      },
+    },
     async (request) => presentSession(await (await find(request)).describe()),
   );
   app.patch(
@@ -103,7 +135,14 @@ function registerOne(app: FastifyInstance, registry: SessionRegistry, find: Find
   );
   app.delete(
     "/v1/sessions/:sessionId",
-    { schema: { tags: TAGS, summary: "Delete a session and all of its data", params: PathParams, response: { 204: NoContent, ...refusals(404) } } },
+    {
+      schema: {
+        tags: TAGS,
+        summary: "Delete a session and all of its data",
+        params: PathParams,
+        response: { 204: NoContent, ...refusals(404) },
+      },
+    },
     async (request, reply) => {
       const { sessionId } = request.params as Static<typeof PathParams>;
       if (!(await registry.delete(ownerOf(request), sessionId))) {
@@ -135,7 +174,14 @@ function registerClock(app: FastifyInstance, find: Find): void {
   const action = (name: string, summary: string, command: Command): void => {
     app.post(
       `/v1/sessions/:sessionId/time/${name}`,
-      { schema: { tags: TAGS, summary, params: PathParams, response: { 200: SessionObject, ...refusals(400, 404, 409) } } },
+      {
+        schema: {
+          tags: TAGS,
+          summary,
+          params: PathParams,
+          response: { 200: SessionObject, ...refusals(400, 404, 409) },
+        },
+      },
       async (request) => execute(await find(request), command),
     );
   };
@@ -164,17 +210,25 @@ async function execute(session: SessionHandle, command: Command): Promise<Static
   return presentSession(await session.describe());
 }
 
-function advance(session: SessionHandle, { duration, targetTime }: Static<typeof AdvanceBody>): ReturnType<SessionHandle["advanceBy"]> {
+function advance(
+  session: SessionHandle,
+  { duration, targetTime }: Static<typeof AdvanceBody>,
+): ReturnType<SessionHandle["advanceBy"]> {
   const hasTarget = targetTime !== undefined && targetTime !== null;
   const isBare = duration === undefined || duration === null;
   if (!isBare && hasTarget) throw new RefusedRequest(refuse("bad_request", "give duration or targetTime, not both"));
   if (hasTarget) return session.execute({ kind: "advance", until: requiredTime("targetTime", targetTime) });
   if (isBare) return session.advanceBy(MINUTE_MS);
   if (duration > DURATION_MINUTES_MAX) {
-    throw new RefusedRequest(refuse("bad_request", `duration must be at most ${DURATION_MINUTES_MAX} minutes, got ${shown(duration)}`));
+    throw new RefusedRequest(
+      refuse("bad_request", `duration must be at most ${DURATION_MINUTES_MAX} minutes, got ${shown(duration)}`),
+    );
   }
   const ms = minutesToMs(duration);
-  if (ms === 0) throw new RefusedRequest(refuse("bad_request", `duration must be at least a millisecond, got ${shown(duration)} minutes`));
+  if (ms === 0)
+    throw new RefusedRequest(
+      refuse("bad_request", `duration must be at least a millisecond, got ${shown(duration)} minutes`),
+    );
   return session.advanceBy(ms);
 }
 

@@ -64,7 +64,9 @@ export const UpdateSessionBody = Type.Object(
 
 export const AdvanceBody = Type.Object(
   {
-    duration: Type.Optional(nullable(Type.Number({ exclusiveMinimum: 0, description: "Minutes; fractions to the millisecond." }))),
+    duration: Type.Optional(
+      nullable(Type.Number({ exclusiveMinimum: 0, description: "Minutes; fractions to the millisecond." })),
+    ),
     targetTime: Type.Optional(nullable(Type.String({ description: "RFC 3339 with an offset; not before the clock." }))),
   },
   { additionalProperties: false, description: "One of the two; neither is one minute." },

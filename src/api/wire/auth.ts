@@ -23,16 +23,21 @@ export function authenticateRequest(request: FastifyRequest, authenticate: Authe
   const credentials = credentialsOf(request);
   if (credentials === undefined) {
     throw new RefusedRequest(
-      refuse("missing_authorization", "credentials are required: Authorization: Basic, or APCA-API-KEY-ID and APCA-API-SECRET-KEY"),
+      refuse(
+        "missing_authorization",
+        "credentials are required: Authorization: Basic, or APCA-API-KEY-ID and APCA-API-SECRET-KEY",
+      ),
     );
   }
   request.principal = authenticate(credentials.keyId, credentials.secret);
-  if (request.principal === undefined) throw new RefusedRequest(refuse("bad_credentials", "request is not authorized: unknown key or wrong secret"));
+  if (request.principal === undefined)
+    throw new RefusedRequest(refuse("bad_credentials", "request is not authorized: unknown key or wrong secret"));
 }
 
 /** The owner of what a request makes and sees. */
 export function ownerOf(request: FastifyRequest): string {
-  if (request.principal === undefined) throw new RefusedRequest(refuse("missing_authorization", "credentials are required"));
+  if (request.principal === undefined)
+    throw new RefusedRequest(refuse("missing_authorization", "credentials are required"));
   return request.principal.owner;
 }
 

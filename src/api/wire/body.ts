@@ -15,7 +15,8 @@ export function readAnyJson(app: FastifyInstance): void {
     }
     void parse(request, text, (error, value: unknown) => {
       if (error !== null) done(new RefusedRequest(refuse("bad_request", `the body is not JSON: ${error.message}`)));
-      else if (depthOf(value, 0) > JSON_DEPTH_MAX) done(new RefusedRequest(refuse("bad_request", `the body nests deeper than ${JSON_DEPTH_MAX} levels`)));
+      else if (depthOf(value, 0) > JSON_DEPTH_MAX)
+        done(new RefusedRequest(refuse("bad_request", `the body nests deeper than ${JSON_DEPTH_MAX} levels`)));
       else done(null, value);
     });
   });

@@ -22,7 +22,11 @@ export function accepted<T>(value: T | Refusal): T {
 
 export function sendRefusal(reply: FastifyReply, refusal: Refusal): FastifyReply {
   const { status, code } = REFUSALS[refusal.reason];
-  return reply.code(status).type("application/json; charset=utf-8").serializer(JSON.stringify).send(errorBody(refusal, code));
+  return reply
+    .code(status)
+    .type("application/json; charset=utf-8")
+    .serializer(JSON.stringify)
+    .send(errorBody(refusal, code));
 }
 
 export const errorBody = (refusal: Refusal, code = REFUSALS[refusal.reason].code): object => ({
@@ -40,7 +44,10 @@ export function ownErrors(app: FastifyInstance): void {
     const methods = routes.methodsOf(path);
     if (methods.length === 0) return sendRefusal(reply, refuse("not_found", `no such path: ${path}`));
     void reply.header("allow", methods.join(", "));
-    return sendRefusal(reply, refuse("method_not_allowed", `${path} takes ${methods.join(", ")}, got ${request.method}`));
+    return sendRefusal(
+      reply,
+      refuse("method_not_allowed", `${path} takes ${methods.join(", ")}, got ${request.method}`),
+    );
   });
 }
 
@@ -50,7 +57,10 @@ export function sendError(request: FastifyRequest, reply: FastifyReply, error: F
   request.log.error({ err: error }, "a request failed");
   const isOurs = error instanceof AppError;
   const body = { code: isOurs ? 50_310_000 : 50_010_000, message: isOurs ? error.message : "internal server error" };
-  return reply.code(isOurs ? 503 : 500).serializer(JSON.stringify).send(body);
+  return reply
+    .code(isOurs ? 503 : 500)
+    .serializer(JSON.stringify)
+    .send(body);
 }
 
 function refusalOf(request: FastifyRequest, error: FastifyError): Refusal | undefined {
@@ -73,13 +83,18 @@ function watchRoutes(app: FastifyInstance): { readonly methodsOf: (path: string)
     methodsOf: (path) => {
       const normal = path.replace(/\/{2,}/g, "/").replace(/(.)\/$/, "$1");
       const found = [...patterns.values()].filter(({ pattern }) => pattern.test(normal));
-      return [...new Set(found.flatMap(({ methods }) => [...methods]))].filter((method) => method !== "OPTIONS").toSorted();
+      return [...new Set(found.flatMap(({ methods }) => [...methods]))]
+        .filter((method) => method !== "OPTIONS")
+        .toSorted();
     },
   };
 }
 
 function patternOf(url: string): RegExp {
   const escaped = url.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-  const source = escaped.replace(/::/g, "\u0000").replace(/:\w+/g, "[^/]+").replace(/\u0000/g, ":");
+  const source = escaped
+    .replace(/::/g, "\u0000")
+    .replace(/:\w+/g, "[^/]+")
+    .replace(/\u0000/g, ":");
   return new RegExp(`^${source.replace(/\\\*$/, ".*")}$`);
 }

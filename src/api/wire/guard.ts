@@ -15,11 +15,15 @@ export function createGuard(allowedHosts: readonly string[]): (request: FastifyR
   return ({ headers }) => {
     const authority = headers.host?.toLowerCase() ?? "";
     if (!names.has(authority.replace(/:\d+$/, ""))) {
-      throw new RefusedRequest(refuse("foreign_origin", `Host must be one of ${[...names].join(", ")}, got "${authority}"`));
+      throw new RefusedRequest(
+        refuse("foreign_origin", `Host must be one of ${[...names].join(", ")}, got "${authority}"`),
+      );
     }
     const { origin } = headers;
     if (origin === undefined) return;
     if (origin.toLowerCase().replace(/^https?:\/\//, "") === authority && origin !== authority) return;
-    throw new RefusedRequest(refuse("foreign_origin", `Origin must be the server's own, http://${authority}, got "${origin}"`));
+    throw new RefusedRequest(
+      refuse("foreign_origin", `Origin must be the server's own, http://${authority}, got "${origin}"`),
+    );
   };
 }

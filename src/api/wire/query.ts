@@ -13,7 +13,9 @@ export function queryOf(request: FastifyRequest): Query {
   return {
     text: (field) => values(field).at(-1),
     list: (field) => {
-      const items = values(field).flatMap((value) => value.split(",")).map((item) => item.trim());
+      const items = values(field)
+        .flatMap((value) => value.split(","))
+        .map((item) => item.trim());
       const given = items.filter((item) => item !== "");
       return given.length === 0 ? undefined : given;
     },

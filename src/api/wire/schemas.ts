@@ -10,8 +10,13 @@ export const ErrorBody = Type.Object(
 );
 
 /** The answers that any route with credentials may give besides its own. */
-export const refusals = <Codes extends number>(...codes: readonly Codes[]): Record<Codes | 401 | 403, typeof ErrorBody> =>
-  Object.fromEntries([401, 403, ...codes].map((code) => [code, ErrorBody])) as Record<Codes | 401 | 403, typeof ErrorBody>;
+export const refusals = <Codes extends number>(
+  ...codes: readonly Codes[]
+): Record<Codes | 401 | 403, typeof ErrorBody> =>
+  Object.fromEntries([401, 403, ...codes].map((code) => [code, ErrorBody])) as Record<
+    Codes | 401 | 403,
+    typeof ErrorBody
+  >;
 
 export const Decimal = Type.String({ description: "A plain decimal.", examples: ["150.25"] });
 export const NullableDecimal = Type.Union([Decimal, Type.Null()]);
@@ -23,8 +28,9 @@ export const DecimalInput = Type.Union([Type.String({ maxLength: 64 }), Type.Num
   description: "a decimal, as a string or a number",
 });
 
-export const nullable = <T extends TSchema>(schema: T): ReturnType<typeof Type.Union<[T, ReturnType<typeof Type.Null>]>> =>
-  Type.Union([schema, Type.Null()]);
+export const nullable = <T extends TSchema>(
+  schema: T,
+): ReturnType<typeof Type.Union<[T, ReturnType<typeof Type.Null>]>> => Type.Union([schema, Type.Null()]);
 
 /** No control characters: names end up in logs and terminals. */
 export const PLAIN_TEXT = "^[^\\u0000-\\u001f\\u007f]*$";

@@ -16,7 +16,7 @@ interface Finding {
 const SHOWN_LENGTH_MAX = 80;
 
 export function validationRefusal(request: FastifyRequest, error: FastifyError): Refusal {
-  const finding = worst((error.validation ?? []) as readonly Finding[]);
+  const finding = worst(error.validation ?? []);
   const isOrder = request.routeOptions.config.isOrderBody === true;
   return refuse(isOrder ? "invalid_order_parameter" : "bad_request", sentenceFor(finding));
 }
@@ -34,7 +34,7 @@ function sentenceFor(finding: Finding | undefined): string {
   const field = fieldOf(finding.instancePath);
   if (finding.keyword === "required") return `${join(field, String(finding.params["missingProperty"]))} is required`;
   if (finding.keyword === "additionalProperties") {
-    const known = Object.keys((finding.parentSchema?.["properties"] ?? {}) as object).join(", ");
+    const known = Object.keys(finding.parentSchema?.["properties"] ?? {}).join(", ");
     return `${join(field, String(finding.params["additionalProperty"]))} is not known; known are: ${known}`;
   }
   return `${field === "" ? "the body" : field} ${wantedBy(finding)}, got ${shown(finding.data)}`;
@@ -42,7 +42,8 @@ function sentenceFor(finding: Finding | undefined): string {
 
 function wantedBy({ keyword, params, parentSchema, message }: Finding): string {
   const described = parentSchema?.["description"];
-  if (keyword === "enum") return `must be one of ${(params["allowedValues"] as readonly unknown[]).map(String).join(", ")}`;
+  if (keyword === "enum")
+    return `must be one of ${(params["allowedValues"] as readonly unknown[]).map(String).join(", ")}`;
   if (keyword === "anyOf" && typeof described === "string") return `must be ${described}`;
   if (keyword === "pattern") return "must not contain control characters";
   return message ?? "is wrong";

@@ -43,9 +43,14 @@ export function requiredTime(field: string, value: unknown, dates: "times only" 
   if (date !== undefined) return newYorkMidnight(date);
   const parsed = parseInstant(value.replace(/ (\d{2}:?\d{2})$/, "+$1"));
   if (parsed === "no_offset") {
-    return reject("bad_request", `${field} must have an offset, for example 2023-01-03T09:30:00Z or 2023-01-03T09:30:00-05:00, got ${shown(value)}`);
+    return reject(
+      "bad_request",
+      `${field} must have an offset, for example 2023-01-03T09:30:00Z or 2023-01-03T09:30:00-05:00, got ${shown(value)}`,
+    );
   }
-  return typeof parsed === "number" ? parsed : reject("bad_request", `${field} must be an RFC 3339 time, got ${shown(value)}`);
+  return typeof parsed === "number"
+    ? parsed
+    : reject("bad_request", `${field} must be an RFC 3339 time, got ${shown(value)}`);
 }
 
 export function optionalTime(field: string, value: string | undefined): Instant | undefined {
@@ -70,7 +75,10 @@ export function wholeNumber(field: string, value: string | undefined, range: Ran
   if (value === undefined || value === "") return range.otherwise;
   const number = Number(value);
   if (/^\d{1,15}$/.test(value) && number >= range.min && number <= range.max) return number;
-  return reject(range.reason ?? "bad_request", `${field} must be a whole number from ${range.min} to ${range.max}, got ${shown(value)}`);
+  return reject(
+    range.reason ?? "bad_request",
+    `${field} must be a whole number from ${range.min} to ${range.max}, got ${shown(value)}`,
+  );
 }
 
 /** A truth from a query; Python clients write True. */
@@ -82,7 +90,10 @@ export function truth(field: string, value: string | undefined): boolean {
 
 export function oneOf<T extends string>(field: string, value: string | undefined, known: readonly T[]): T | undefined {
   if (value === undefined || value === "") return undefined;
-  return known.find((each) => each === value) ?? reject("bad_request", `${field} must be one of ${known.join(", ")}, got ${shown(value)}`);
+  return (
+    known.find((each) => each === value) ??
+    reject("bad_request", `${field} must be one of ${known.join(", ")}, got ${shown(value)}`)
+  );
 }
 
 export const asDecimal = (units: bigint): string => formatUnits(units);

@@ -1,5 +1,15 @@
 /** The money of an account at the clock: equity, margin, buying power. Derived, never stored. */
-import { absolute, cash, divideHalfEven, larger, NO_CASH, quantity, sharesFor, smaller, valueOf } from "../../kernel/index.ts";
+import {
+  absolute,
+  cash,
+  divideHalfEven,
+  larger,
+  NO_CASH,
+  quantity,
+  sharesFor,
+  smaller,
+  valueOf,
+} from "../../kernel/index.ts";
 import type { Cash, Price, Quantity } from "../../kernel/index.ts";
 import type { KnownMarket } from "../ports.ts";
 import type { Account, Order, Position, State } from "../state.ts";
@@ -82,7 +92,12 @@ export interface PositionFigures {
   readonly qtyAvailable: Quantity;
 }
 
-export function positionFigures(state: State, account: Account, position: Position, market: KnownMarket): PositionFigures {
+export function positionFigures(
+  state: State,
+  account: Account,
+  position: Position,
+  market: KnownMarket,
+): PositionFigures {
   const currentPrice = market.lastPrice(position.symbol);
   const marketValue = currentPrice === undefined ? undefined : valueOf(position.qty, currentPrice);
   const free = absolute(position.qty) - heldForClosing(state, account, position, currentPrice);

@@ -29,7 +29,8 @@ export function book(before: Position | undefined, trade: Trade): Booking {
   const signed = quantity(trade.side === "buy" ? trade.qty : -trade.qty);
   const flow = cash(trade.side === "buy" ? -trade.cash : trade.cash);
   if (before === undefined) return { cashChange: flow, realized: cash(0n), position: opened(signed, flow, trade) };
-  if (before.qty > 0n === signed > 0n) return { cashChange: flow, realized: cash(0n), position: grown(before, signed, flow) };
+  if (before.qty > 0n === signed > 0n)
+    return { cashChange: flow, realized: cash(0n), position: grown(before, signed, flow) };
   return closed(before, signed, flow);
 }
 

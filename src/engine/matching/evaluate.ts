@@ -1,5 +1,15 @@
 /** What one moment of one bar does to one order: the events, or none. */
-import { absolute, assert, larger, NO_SHARES, price, quantity, sharesFor, smaller, valueOf } from "../../kernel/index.ts";
+import {
+  absolute,
+  assert,
+  larger,
+  NO_SHARES,
+  price,
+  quantity,
+  sharesFor,
+  smaller,
+  valueOf,
+} from "../../kernel/index.ts";
 import type { Bar, Price, Quantity } from "../../kernel/index.ts";
 import { fundsProblem } from "../accounts/funds.ts";
 import type { CancelReason, EngineEvent } from "../event.ts";
@@ -93,7 +103,8 @@ interface Size {
 
 /** What is left of an order; a notional order is sized by its first price, a sale never beyond the holding. */
 function sizeAt({ state, order }: Encounter, at: Price): Size {
-  if (order.totalQty !== undefined) return { remaining: quantity(order.totalQty - order.filledQty), sizedQty: undefined };
+  if (order.totalQty !== undefined)
+    return { remaining: quantity(order.totalQty - order.filledQty), sizedQty: undefined };
   assert(order.notional !== undefined, "Invariant: an order has a quantity or a notional");
   const bought = sharesFor(order.notional, at);
   if (order.side === "buy") return { remaining: bought, sizedQty: bought };

@@ -20,28 +20,19 @@ export interface Verdict {
 
 const NOTHING: Verdict = { isTriggered: false, quote: undefined };
 
-/** The open of a bar that began when the order was already effective (R8). */
+/**
+ * The open of a bar that began when the order was already effective (R8). A stop that this open reaches (or that it
+ * reached a moment ago, when the order's slice is reported at the bar's end) is a gap; one triggered earlier is over.
+ */
 export function atOpen(config: EngineConfig, order: Order, bar: Bar): Verdict {
   const open = priceFromBar(bar.open);
-  const hasJustTriggered = order.triggeredBy === bar.start;
-  switch (order.type) {
-    case "market":
-      return { isTriggered: false, quote: taken(config, order, open, "open") };
-    case "limit":
-      return { isTriggered: false, quote: limitAtOpen(config, order, open, "open_limit") };
-    case "stop": {
-      if (order.triggeredBy !== undefined && !hasJustTriggered) return { isTriggered: false, quote: taken(config, order, open, "open") };
-      if (!hasJustTriggered && !isStopReached(order, open)) return NOTHING;
-      return { isTriggered: !hasJustTriggered, quote: taken(config, order, open, "gap_stop") };
-    }
-    case "stop_limit": {
-      if (order.triggeredBy !== undefined && !hasJustTriggered) {
-        return { isTriggered: false, quote: limitAtOpen(config, order, open, "open_limit") };
-      }
-      if (!hasJustTriggered && !isStopReached(order, open)) return NOTHING;
-      return { isTriggered: !hasJustTriggered, quote: limitAtOpen(config, order, open, "gap_stop_limit") };
-    }
-  }
+  const isGap = order.stopPrice !== undefined && (order.triggeredBy === undefined || order.triggeredBy === bar.start);
+  if (isGap && order.triggeredBy === undefined && !isStopReached(order, open)) return NOTHING;
+  const quote =
+    order.limitPrice === undefined
+      ? taken(config, order, open, isGap ? "gap_stop" : "open")
+      : limitAtOpen(config, order, open, isGap ? "gap_stop_limit" : "open_limit");
+  return { isTriggered: isGap && order.triggeredBy === undefined, quote };
 }
 
 /** High, low and close of a bar that began when the order was already effective, and that its open did not serve (R9). */
@@ -60,9 +51,10 @@ export function atCloseOnly(config: EngineConfig, order: Order, bar: Bar): Verdi
   const close = priceFromBar(bar.close);
   const needsTrigger = order.stopPrice !== undefined && order.triggeredBy === undefined;
   if (needsTrigger && !isStopReached(order, close)) return NOTHING;
-  const quote = order.limitPrice === undefined
-    ? taken(config, order, close, "close_only")
-    : limitAtOpen(config, order, close, "close_only");
+  const quote =
+    order.limitPrice === undefined
+      ? taken(config, order, close, "close_only")
+      : limitAtOpen(config, order, close, "close_only");
   return { isTriggered: needsTrigger, quote };
 }
 

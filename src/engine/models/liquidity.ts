@@ -4,7 +4,12 @@ import type { Bar, Quantity } from "../../kernel/index.ts";
 import type { Account } from "../state.ts";
 
 /** Shares still free under the cap, whole shares of participation × volume; undefined: no cap. */
-export function capLeft(participation: number | null, account: Account, symbol: string, bar: Bar): Quantity | undefined {
+export function capLeft(
+  participation: number | null,
+  account: Account,
+  symbol: string,
+  bar: Bar,
+): Quantity | undefined {
   if (participation === null) return undefined;
   const share = unitsFromNumber(participation) * unitsFromNumber(bar.volume);
   const cap = divideFloor(share, SCALE * SCALE) * SCALE;

@@ -18,7 +18,13 @@ describe("slippage", () => {
     ["fractions of a basis point count", { model: "bps", args: [0.5] }, "buy", "1000", "1000.05"],
     ["none is none, off the tick too", { model: "none" }, "buy", "10.005", "10.005"],
     ["a sale is never pushed to zero", tickOrBp, "sell", "0.0001", "0.0001"],
-    ["a reference off the tick is brought onto it, against the trader", { model: "bps", args: [0] }, "buy", "10.001", "10.01"],
+    [
+      "a reference off the tick is brought onto it, against the trader",
+      { model: "bps", args: [0] },
+      "buy",
+      "10.001",
+      "10.01",
+    ],
   ] as const)("%s", (_what, model, side, reference, wanted) => {
     expect(formatUnits(slip(model, side, at(reference)))).toBe(wanted);
   });

@@ -19,7 +19,8 @@ describe("the life of an order", () => {
     for (const status of STATUSES) {
       for (const step of STEPS) {
         const next = LIFECYCLE[status][step];
-        if (next === "impossible") expect(() => nextStatus(status, step)).toThrow(`an order that is ${status} cannot be ${step}`);
+        if (next === "impossible")
+          expect(() => nextStatus(status, step)).toThrow(`an order that is ${status} cannot be ${step}`);
         else expect(nextStatus(status, step)).toBe(next);
       }
     }

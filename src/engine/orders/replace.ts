@@ -41,10 +41,15 @@ function changesProblem(order: Order, changes: OrderChanges): Refusal | undefine
   if (order.notional !== undefined) return refuse("order_rule", "notional orders cannot be replaced");
   const { qty } = changes;
   if (qty !== undefined) {
-    if (!isWholeShares(qty)) return refuse("order_rule", `qty must be a whole number to replace an order, got ${formatUnits(qty)}`);
-    if (order.qty !== undefined && !isWholeShares(order.qty)) return refuse("order_rule", "qty of a fractional order cannot be replaced");
+    if (!isWholeShares(qty))
+      return refuse("order_rule", `qty must be a whole number to replace an order, got ${formatUnits(qty)}`);
+    if (order.qty !== undefined && !isWholeShares(order.qty))
+      return refuse("order_rule", "qty of a fractional order cannot be replaced");
     if (qty <= order.filledQty) {
-      return refuse("invalid_order_parameter", `qty must be > ${formatUnits(order.filledQty)}, what the order has filled, got ${formatUnits(qty)}`);
+      return refuse(
+        "invalid_order_parameter",
+        `qty must be > ${formatUnits(order.filledQty)}, what the order has filled, got ${formatUnits(qty)}`,
+      );
     }
   }
   return isUnchanged(order, changes) ? refuse("order_rule", "order parameters are not changed") : undefined;

@@ -113,14 +113,21 @@ function requestedShares(terms: OrderTerms, last: Price | undefined): Quantity |
 }
 
 /** Alpaca's refusal of an order for more shares than are free (order-rules.md 6.5). */
-export function insufficientQty(symbol: string, shares: { requested: bigint; free: bigint; existing: bigint }): Refusal {
+export function insufficientQty(
+  symbol: string,
+  shares: { requested: bigint; free: bigint; existing: bigint },
+): Refusal {
   const [requested, available] = [formatUnits(shares.requested), formatUnits(shares.free)];
-  return refuse("order_refused", `insufficient qty available for order (requested: ${requested}, available: ${available})`, {
-    symbol,
-    available,
-    existing_qty: formatUnits(shares.existing),
-    held_for_orders: formatUnits(shares.existing - shares.free),
-  });
+  return refuse(
+    "order_refused",
+    `insufficient qty available for order (requested: ${requested}, available: ${available})`,
+    {
+      symbol,
+      available,
+      existing_qty: formatUnits(shares.existing),
+      held_for_orders: formatUnits(shares.existing - shares.free),
+    },
+  );
 }
 
 function acceptance(submission: Submission, reserved: Cash, last: Price | undefined): OrderAccepted {

@@ -11,7 +11,7 @@ import {
   type Refusal,
 } from "../../kernel/index.ts";
 import type { EngineConfig } from "../config.ts";
-import type { OrderTerms } from "../event.ts";
+import type { OrderTerms, OrderType } from "../event.ts";
 import { isOnTick } from "../models/tick.ts";
 
 type Check = (terms: OrderTerms, config: EngineConfig) => Refusal | undefined;
@@ -44,11 +44,14 @@ function checkSize({ qty, notional }: OrderTerms): Refusal | undefined {
   if (qty === undefined && notional === undefined) return parameter("qty or notional is required");
   if (qty !== undefined && notional !== undefined) return parameter("only one of qty or notional is accepted");
   if (qty !== undefined && qty <= 0n) return parameter(`qty must be > 0, got ${formatUnits(qty)}`);
-  if (qty !== undefined && qty > ORDER_QTY_MAX * SCALE) return parameter(`qty must be <= ${ORDER_QTY_MAX}, got ${formatUnits(qty)}`);
+  if (qty !== undefined && qty > ORDER_QTY_MAX * SCALE)
+    return parameter(`qty must be <= ${ORDER_QTY_MAX}, got ${formatUnits(qty)}`);
   if (notional === undefined) return undefined;
   if (notional < SCALE) return parameter(`notional must be >= 1.00, got ${formatUnits(notional)}`);
   const notionalMax = ORDER_QTY_MAX * ORDER_PRICE_MAX;
-  return notional > notionalMax * SCALE ? parameter(`notional must be <= ${notionalMax}, got ${formatUnits(notional)}`) : undefined;
+  return notional > notionalMax * SCALE
+    ? parameter(`notional must be <= ${notionalMax}, got ${formatUnits(notional)}`)
+    : undefined;
 }
 
 function checkClientOrderId({ clientOrderId }: OrderTerms): Refusal | undefined {
@@ -56,21 +59,35 @@ function checkClientOrderId({ clientOrderId }: OrderTerms): Refusal | undefined 
   return parameter(`client_order_id must be no more than ${CLIENT_ORDER_ID_LENGTH_MAX} characters`);
 }
 
+/** What each type says of a price that it has and must not, or lacks and must have. */
+const PRICES_OF_TYPE: Record<OrderType, { readonly limit: PriceRule; readonly stop: PriceRule }> = {
+  market: {
+    limit: { isWanted: false, problem: "market orders require no stop or limit price" },
+    stop: { isWanted: false, problem: "market orders require no stop or limit price" },
+  },
+  limit: {
+    limit: { isWanted: true, problem: "limit orders require a limit price" },
+    stop: { isWanted: false, problem: "limit orders must not have stop_price" },
+  },
+  stop: {
+    limit: { isWanted: false, problem: "stop orders must not have limit_price" },
+    stop: { isWanted: true, problem: "stop orders require a stop price" },
+  },
+  stop_limit: {
+    limit: { isWanted: true, problem: "stop limit orders require both stop and limit price" },
+    stop: { isWanted: true, problem: "stop limit orders require both stop and limit price" },
+  },
+};
+
+interface PriceRule {
+  readonly isWanted: boolean;
+  readonly problem: string;
+}
+
 function checkPricesOfType({ type, limitPrice, stopPrice }: OrderTerms): Refusal | undefined {
-  const hasLimit = limitPrice !== undefined;
-  const hasStop = stopPrice !== undefined;
-  switch (type) {
-    case "market":
-      return hasLimit || hasStop ? parameter("market orders require no stop or limit price") : undefined;
-    case "limit":
-      if (hasStop) return parameter("limit orders must not have stop_price");
-      return hasLimit ? undefined : parameter("limit orders require a limit price");
-    case "stop":
-      if (hasLimit) return parameter("stop orders must not have limit_price");
-      return hasStop ? undefined : parameter("stop orders require a stop price");
-    case "stop_limit":
-      return hasLimit && hasStop ? undefined : parameter("stop limit orders require both stop and limit price");
-  }
+  const { limit, stop } = PRICES_OF_TYPE[type];
+  if ((stopPrice !== undefined) !== stop.isWanted) return parameter(stop.problem);
+  return (limitPrice !== undefined) === limit.isWanted ? undefined : parameter(limit.problem);
 }
 
 function checkPrice(field: string, words: string, value: Price | undefined): Refusal | undefined {
@@ -88,7 +105,10 @@ function checkTimeInForce({ type, timeInForce }: OrderTerms): Refusal | undefine
 }
 
 /** In "extended" trading hours the flag is accepted and changes nothing (decisions.md). */
-function checkExtendedHours({ type, timeInForce, extendedHours }: OrderTerms, config: EngineConfig): Refusal | undefined {
+function checkExtendedHours(
+  { type, timeInForce, extendedHours }: OrderTerms,
+  config: EngineConfig,
+): Refusal | undefined {
   if (!extendedHours || config.tradingHours === "extended") return undefined;
   if (type === "limit" && (timeInForce === "day" || timeInForce === "gtc")) return undefined;
   return rule("extended hours order must be DAY or GTC limit orders");

@@ -20,8 +20,9 @@ export class Aggregator {
   #close = 0;
   #volume = 0;
   #turnover = 0;
-  /** NaN where any bar had none. */
+  /** Of the last bar that was added; NaN: it had none. */
   #vwap = 0;
+  #hasVwap = true;
   /** NaN where any bar had no count. */
   #trades = 0;
 
@@ -43,7 +44,8 @@ export class Aggregator {
     this.#close = columns.close[row] as number;
     const vwap = columns.vwap[row] as number;
     const trades = columns.trades[row] as number;
-    this.#vwap = this.#count === 0 ? vwap : this.#vwap + vwap * 0;
+    this.#vwap = vwap;
+    this.#hasVwap &&= !Number.isNaN(vwap);
     this.#volume += volume;
     this.#turnover += vwap * volume;
     this.#trades += trades === NO_TRADES ? Number.NaN : trades;
@@ -56,6 +58,7 @@ export class Aggregator {
     this.#high = columns.high[row] as number;
     this.#low = columns.low[row] as number;
     this.#volume = 0;
+    this.#hasVwap = true;
     this.#turnover = 0;
     this.#trades = 0;
   }
@@ -74,7 +77,7 @@ export class Aggregator {
 
   /** A single bar keeps its own; a mean is rounded to six decimals, as Alpaca's are, and kept inside the bar's range. */
   #averagePrice(): number | undefined {
-    if (Number.isNaN(this.#vwap)) return undefined;
+    if (!this.#hasVwap) return undefined;
     if (this.#count === 1) return this.#vwap;
     if (this.#volume === 0) return undefined;
     const mean = Math.round((this.#turnover / this.#volume) * 1e6) / 1e6;

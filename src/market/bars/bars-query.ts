@@ -30,9 +30,11 @@ export function parseBarsRequest(request: BarsRequest): PageSpec | Refusal {
     return refuse("bad_request", `limit: got ${limit}, wanted a whole number of at least 1`);
   }
   if (start !== undefined && end !== undefined && end < start) {
-    return refuse("bad_request", `end: got ${formatInstant(end)}, wanted a time not before start ${formatInstant(start)}`);
+    return refuse(
+      "bad_request",
+      `end: got ${formatInstant(end)}, wanted a time not before start ${formatInstant(start)}`,
+    );
   }
   const from = instant(Math.max(start ?? -ALWAYS, after === undefined ? -ALWAYS : after + 1));
   return { timeframe, from, to: end ?? ALWAYS, knownAt, limit };
 }
-

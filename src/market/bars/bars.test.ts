@@ -1,7 +1,7 @@
 /** Pages of bars: labels, sessions, what is known, paging, and real minutes made into longer bars. */
 import { join } from "node:path";
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { DAY_MS, formatInstant, instant, isRefusal, MINUTE_MS, type Instant } from "../../kernel/index.ts";
 import { commitSeries } from "../catalog/commit.ts";
 import { importFile } from "../import/import-file.ts";
@@ -12,9 +12,9 @@ import type { BarsRequest } from "./bars-query.ts";
 import type { BarsPage } from "./page.ts";
 import { Resampler } from "./resampler.ts";
 
-async function marketOf(bars: readonly TestBar[], timeframe = "1Min"): Promise<Market> {
-  const market = await openMarket({ dataDir: await temporaryDirectory(), sample: false });
-  await commitSeries(market.directory, [{ symbol: "TEST", timeframe, columns: columnsOf(bars), source: "a test" }]);
+async function marketOf(stored: readonly TestBar[], timeframe = "1Min"): Promise<Market> {
+  const market = await openMarket({ dataDir: await temporaryDirectory(onTestFinished), sample: false });
+  await commitSeries(market.directory, [{ symbol: "TEST", timeframe, columns: columnsOf(stored), source: "a test" }]);
   return market;
 }
 
@@ -41,7 +41,14 @@ describe("bars made from finer bars", () => {
           label: at("2024-03-05T14:30:00Z"),
           start: at("2024-03-05T14:30:00Z"),
           end: at("2024-03-05T14:35:00Z"),
-          ...{ open: 10, high: 12, low: 8, close: 9, volume: 400, vwap: 9.25, trades: 7, isDay: false },
+          open: 10,
+          high: 12,
+          low: 8,
+          close: 9,
+          volume: 400,
+          vwap: 9.25,
+          trades: 7,
+          isDay: false,
         },
       ],
     });
@@ -76,8 +83,18 @@ describe("bars made from finer bars", () => {
       minuteAt("2024-03-11T08:00:00Z"),
       minuteAt("2024-03-11T13:45:00Z"),
     ]);
-    expect(labels(await bars(market, "1Hour"))).toEqual(["2024-03-08T09:00:00Z", "2024-03-08T14:00:00Z", "2024-03-11T08:00:00Z", "2024-03-11T13:00:00Z"]);
-    expect(labels(await bars(market, "4Hour"))).toEqual(["2024-03-08T09:00:00Z", "2024-03-08T13:00:00Z", "2024-03-11T08:00:00Z", "2024-03-11T12:00:00Z"]);
+    expect(labels(await bars(market, "1Hour"))).toEqual([
+      "2024-03-08T09:00:00Z",
+      "2024-03-08T14:00:00Z",
+      "2024-03-11T08:00:00Z",
+      "2024-03-11T13:00:00Z",
+    ]);
+    expect(labels(await bars(market, "4Hour"))).toEqual([
+      "2024-03-08T09:00:00Z",
+      "2024-03-08T13:00:00Z",
+      "2024-03-11T08:00:00Z",
+      "2024-03-11T12:00:00Z",
+    ]);
   });
 
   it("of a day hold its regular hours alone, and are labelled midnight New York", async () => {
@@ -89,13 +106,24 @@ describe("bars made from finer bars", () => {
       minuteAt("2024-03-06T01:00:00Z", { open: 3, close: 3 }),
     ]);
     expect((await bars(market, "1Day")).bars).toMatchObject([
-      { label: at("2024-03-05T05:00:00Z"), start: at("2024-03-05T14:30:00Z"), end: at("2024-03-05T21:00:00Z"), open: 10, close: 20, low: 10, isDay: true },
+      {
+        label: at("2024-03-05T05:00:00Z"),
+        start: at("2024-03-05T14:30:00Z"),
+        end: at("2024-03-05T21:00:00Z"),
+        open: 10,
+        close: 20,
+        low: 10,
+        isDay: true,
+      },
     ]);
     expect((await bars(market, "1Min")).bars).toHaveLength(5);
   });
 
   it("end early on early-close days", async () => {
-    const market = await marketOf([minuteAt("2023-11-24T17:59:00Z", { open: 7, close: 7 }), minuteAt("2023-11-24T18:00:00Z")]);
+    const market = await marketOf([
+      minuteAt("2023-11-24T17:59:00Z", { open: 7, close: 7 }),
+      minuteAt("2023-11-24T18:00:00Z"),
+    ]);
     expect((await bars(market, "1Day")).bars).toMatchObject([{ end: at("2023-11-24T18:00:00Z"), close: 7 }]);
   });
 
@@ -104,7 +132,11 @@ describe("bars made from finer bars", () => {
     const market = await marketOf(dates.map((date) => minuteAt(`${date}T15:00:00Z`)));
     const weeks = await bars(market, "1Week");
     expect(labels(weeks)).toEqual(["2024-02-26T05:00:00Z", "2024-03-04T05:00:00Z"]);
-    expect(weeks.bars[0]).toMatchObject({ start: at("2024-02-26T14:30:00Z"), end: at("2024-03-01T21:00:00Z"), volume: 3000 });
+    expect(weeks.bars[0]).toMatchObject({
+      start: at("2024-02-26T14:30:00Z"),
+      end: at("2024-03-01T21:00:00Z"),
+      volume: 3000,
+    });
     const months = await bars(market, "1Month");
     expect(labels(months)).toEqual(["2024-02-01T05:00:00Z", "2024-03-01T05:00:00Z"]);
     expect(months.bars[1]?.end).toBe(at("2024-03-28T20:00:00Z"));
@@ -121,15 +153,23 @@ describe("bars made from finer bars", () => {
   });
 
   it("of a day hold an hour that holds the open", async () => {
-    const hours = ["13:00", "14:00", "20:00", "21:00"].map((time) => ({ start: at(`2024-03-05T${time}:00Z`), lengthMs: 60 * MINUTE_MS }));
+    const hours = ["13:00", "14:00", "20:00", "21:00"].map((time) => ({
+      start: at(`2024-03-05T${time}:00Z`),
+      lengthMs: 60 * MINUTE_MS,
+    }));
     expect((await bars(await marketOf(hours, "1Hour"), "1Day")).bars).toMatchObject([{ volume: 2000 }]);
   });
 });
 
 describe("what is known", () => {
   it("is a bar whose end has come, not one that is running", async () => {
-    const market = await marketOf([minuteAt("2024-03-05T14:30:00Z"), minuteAt("2024-03-05T14:31:00Z"), minuteAt("2024-03-05T14:35:00Z")]);
-    const known = async (timeframe: string, time: string): Promise<number> => (await bars(market, timeframe, { knownAt: at(time) })).bars.length;
+    const market = await marketOf([
+      minuteAt("2024-03-05T14:30:00Z"),
+      minuteAt("2024-03-05T14:31:00Z"),
+      minuteAt("2024-03-05T14:35:00Z"),
+    ]);
+    const known = async (timeframe: string, time: string): Promise<number> =>
+      (await bars(market, timeframe, { knownAt: at(time) })).bars.length;
     expect(await known("1Min", "2024-03-05T14:30:59.999Z")).toBe(0);
     expect(await known("1Min", "2024-03-05T14:31:00Z")).toBe(1);
     expect(await known("5Min", "2024-03-05T14:34:59Z")).toBe(0);
@@ -150,37 +190,69 @@ describe("what is known", () => {
 
 describe("a page", () => {
   it("takes labels from start to end, both inclusive", async () => {
-    const market = await marketOf(Array.from({ length: 10 }, (_, index) => ({ start: at("2024-03-05T14:30:00Z") + index * MINUTE_MS })));
+    const market = await marketOf(
+      Array.from({ length: 10 }, (_, index) => ({ start: at("2024-03-05T14:30:00Z") + index * MINUTE_MS })),
+    );
     const range = { start: at("2024-03-05T14:31:00Z"), end: at("2024-03-05T14:33:00Z") };
-    expect(labels(await bars(market, "1Min", range))).toEqual(["2024-03-05T14:31:00Z", "2024-03-05T14:32:00Z", "2024-03-05T14:33:00Z"]);
+    expect(labels(await bars(market, "1Min", range))).toEqual([
+      "2024-03-05T14:31:00Z",
+      "2024-03-05T14:32:00Z",
+      "2024-03-05T14:33:00Z",
+    ]);
     expect(labels(await bars(market, "2Min", range))).toEqual(["2024-03-05T14:32:00Z"]);
     expect(labels(await bars(market, "1Day", { start: at("2024-03-05T05:00:00.001Z") }))).toEqual([]);
     expect(labels(await bars(market, "1Day", { end: at("2024-03-05T05:00:00Z") }))).toEqual(["2024-03-05T05:00:00Z"]);
   });
 
-  it.each(["1Min", "7Min", "1Hour", "1Day", "1Week"])("after page holds every %s bar once, whatever their length", async (timeframe) => {
-    const market = await marketOf(Array.from({ length: 400 }, (_, index) => ({ start: at("2024-01-02T15:00:00Z") + index * 7 * 60 * MINUTE_MS })));
-    const whole = await bars(market, timeframe);
-    for (const limit of [1, 7]) {
-      const paged: Instant[] = [];
-      let page = await bars(market, timeframe, { limit });
-      paged.push(...page.bars.map(({ label }) => label));
-      while (!page.isLast) {
-        page = await bars(market, timeframe, { limit, after: paged.at(-1) });
+  it.each(["1Min", "7Min", "1Hour", "1Day", "1Week"])(
+    "after page holds every %s bar once, whatever their length",
+    async (timeframe) => {
+      const market = await marketOf(
+        Array.from({ length: 400 }, (_, index) => ({ start: at("2024-01-02T15:00:00Z") + index * 7 * 60 * MINUTE_MS })),
+      );
+      const whole = await bars(market, timeframe);
+      for (const limit of [1, 7]) {
+        const paged: Instant[] = [];
+        let page = await bars(market, timeframe, { limit });
         paged.push(...page.bars.map(({ label }) => label));
+        while (!page.isLast) {
+          page = await bars(market, timeframe, { limit, after: paged.at(-1) });
+          paged.push(...page.bars.map(({ label }) => label));
+        }
+        expect(paged).toEqual(whole.bars.map(({ label }) => label));
       }
-      expect(paged).toEqual(whole.bars.map(({ label }) => label));
-    }
-  });
+    },
+  );
 
   it("refuses what cannot be read, naming the field", async () => {
     const market = await marketOf([minuteAt("2024-03-05T14:30:00Z")]);
     const ask = (change: Partial<BarsRequest>): unknown =>
-      market.bars({ symbol: "TEST", timeframe: "1Min", start: undefined, end: undefined, limit: 1, after: undefined, knownAt: undefined, ...change });
-    expect(await ask({ timeframe: "7Week" })).toMatchObject({ reason: "bad_request", message: expect.stringMatching(/^timeframe: got "7Week", wanted/) });
-    expect(await ask({ limit: 0 })).toMatchObject({ reason: "bad_request", message: expect.stringMatching(/^limit: got 0/) });
-    expect(await ask({ start: instant(1), end: instant(0) })).toMatchObject({ reason: "bad_request", message: expect.stringMatching(/^end: /) });
-    expect(await ask({ symbol: "NOPE" })).toMatchObject({ reason: "not_found", message: expect.stringContaining("tapedeck data list") });
+      market.bars({
+        symbol: "TEST",
+        timeframe: "1Min",
+        start: undefined,
+        end: undefined,
+        limit: 1,
+        after: undefined,
+        knownAt: undefined,
+        ...change,
+      });
+    expect(await ask({ timeframe: "7Week" })).toMatchObject({
+      reason: "bad_request",
+      message: expect.stringMatching(/^timeframe: got "7Week", wanted/),
+    });
+    expect(await ask({ limit: 0 })).toMatchObject({
+      reason: "bad_request",
+      message: expect.stringMatching(/^limit: got 0/),
+    });
+    expect(await ask({ start: instant(1), end: instant(0) })).toMatchObject({
+      reason: "bad_request",
+      message: expect.stringMatching(/^end: /),
+    });
+    expect(await ask({ symbol: "NOPE" })).toMatchObject({
+      reason: "not_found",
+      message: expect.stringContaining("tapedeck data list"),
+    });
   });
 });
 
@@ -197,11 +269,15 @@ describe("any set of minutes", () => {
     fc.assert(
       fc.property(minutes, fc.constantFrom(1, 2, 5, 7, 15, 45, 60, 240), (list, count) => {
         const sorted = list.toSorted((a, b) => a.minute - b.minute);
-        const source = sorted.map(({ minute: index, ...bar }): TestBar => ({ start: midnight + index * MINUTE_MS, ...bar }));
+        const source = sorted.map(({ minute: index, ...bar }): TestBar => ({
+          start: midnight + index * MINUTE_MS,
+          ...bar,
+        }));
         const groups = new Map<number, TestBar[]>();
         for (const bar of source) {
           const day = Math.floor((bar.start - midnight) / DAY_MS) * DAY_MS;
-          const label = midnight + day + Math.floor((bar.start - midnight - day) / (count * MINUTE_MS)) * count * MINUTE_MS;
+          const label =
+            midnight + day + Math.floor((bar.start - midnight - day) / (count * MINUTE_MS)) * count * MINUTE_MS;
           groups.set(label, [...(groups.get(label) ?? []), bar]);
         }
         const expected = [...groups].map(([label, group]) => ({
@@ -213,7 +289,13 @@ describe("any set of minutes", () => {
         }));
         const timeframe = parseTimeframe(count < 60 ? `${count}Min` : `${count / 60}Hour`);
         if (timeframe === undefined) throw new Error("The grammar has every one of these.");
-        const resampler = new Resampler({ timeframe, from: instant(0), to: instant(8e15), knownAt: instant(8e15), limit: 1000 });
+        const resampler = new Resampler({
+          timeframe,
+          from: instant(0),
+          to: instant(8e15),
+          knownAt: instant(8e15),
+          limit: 1000,
+        });
         resampler.feed(columnsOf(source));
         expect(resampler.finish().bars).toMatchObject(expected);
       }),
@@ -223,15 +305,22 @@ describe("any set of minutes", () => {
 
 describe.skipIf(!hasSharedData)("real minutes (skipped where ../shared/data is absent)", () => {
   it("make the days, hours and weeks that they hold", async () => {
-    const market = await openMarket({ dataDir: await temporaryDirectory(), sample: false });
+    const market = await openMarket({ dataDir: await temporaryDirectory(onTestFinished), sample: false });
     await importFile({ market, path: join(SHARED_DATA, "bars_1min/SPY.csv.gz") });
-    const page = async (timeframe: string, rest: Partial<BarsRequest> = {}): Promise<BarsPage> => bars(market, timeframe, { symbol: "SPY", ...rest });
+    const page = async (timeframe: string, rest: Partial<BarsRequest> = {}): Promise<BarsPage> =>
+      bars(market, timeframe, { symbol: "SPY", ...rest });
     const days = await page("1Day");
     expect(days.bars).toHaveLength(43);
-    expect(days.bars.every(({ label, start, end }) => start - label === 9.5 * 60 * MINUTE_MS && end - start === 6.5 * 60 * MINUTE_MS)).toBe(true);
+    expect(
+      days.bars.every(
+        ({ label, start, end }) => start - label === 9.5 * 60 * MINUTE_MS && end - start === 6.5 * 60 * MINUTE_MS,
+      ),
+    ).toBe(true);
     const minutes = (await page("1Min", { limit: 40_000 })).bars;
     expect(minutes).toHaveLength(31_757);
-    const first = minutes.filter(({ start }) => start >= at("2011-01-03T14:30:00Z") && start < at("2011-01-03T21:00:00Z"));
+    const first = minutes.filter(
+      ({ start }) => start >= at("2011-01-03T14:30:00Z") && start < at("2011-01-03T21:00:00Z"),
+    );
     expect(days.bars[0]).toMatchObject({
       open: first[0]?.open,
       close: first.at(-1)?.close,
@@ -241,6 +330,8 @@ describe.skipIf(!hasSharedData)("real minutes (skipped where ../shared/data is a
     });
     const hours = await page("1Hour", { start: at("2011-03-14T00:00:00Z"), limit: 1 });
     expect(labels(hours)).toEqual(["2011-03-14T08:00:00Z"]);
-    expect((await page("1Week")).bars.reduce((sum, { volume }) => sum + volume, 0)).toBe(days.bars.reduce((sum, { volume }) => sum + volume, 0));
+    expect((await page("1Week")).bars.reduce((sum, { volume }) => sum + volume, 0)).toBe(
+      days.bars.reduce((sum, { volume }) => sum + volume, 0),
+    );
   });
 });

@@ -1,6 +1,21 @@
 /** Where bars of a timeframe begin and end: minutes and hours from midnight New York, days and more by the calendar. */
-import { newYorkDate, newYorkMidnight, newYorkOffsetMs, tradingDaysBetween, type TradingDay } from "../../calendar/index.ts";
-import { civilFromDays, dateFromDays, daysFromCivil, daysOf, DAY_MS, instant, weekdayOf, type Instant } from "../../kernel/index.ts";
+import {
+  newYorkDate,
+  newYorkMidnight,
+  newYorkOffsetMs,
+  tradingDaysBetween,
+  type TradingDay,
+} from "../../calendar/index.ts";
+import {
+  civilFromDays,
+  dateFromDays,
+  daysFromCivil,
+  daysOf,
+  DAY_MS,
+  instant,
+  weekdayOf,
+  type Instant,
+} from "../../kernel/index.ts";
 import type { TimeframeSpec } from "../timeframe.ts";
 
 /** One bar of the grid, before it is known whether anything traded in it. */

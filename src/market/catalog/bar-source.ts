@@ -77,7 +77,10 @@ function fileSummary({ symbol, timeframe, source, years }: SeriesEntry): SeriesS
 export const SAMPLE_SOURCE = "built-in sample";
 
 export function sampleSource(symbol: SampleSymbol): BarSource {
-  const months = Array.from({ length: SAMPLE_LAST_MONTH - SAMPLE_FIRST_MONTH + 1 }, (_, index) => SAMPLE_FIRST_MONTH + index);
+  const months = Array.from(
+    { length: SAMPLE_LAST_MONTH - SAMPLE_FIRST_MONTH + 1 },
+    (_, index) => SAMPLE_FIRST_MONTH + index,
+  );
   const timeframe = timeframeOf("1Min");
   return {
     timeframe,

@@ -1,7 +1,7 @@
 /** The catalog on disk: merging, idempotence, conflicts, locks, damage, and readers beside a writer. */
 import { readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { AppError, instant, isRefusal, MINUTE_MS, type Instant } from "../../kernel/index.ts";
 import { openMarket, type Market } from "../market.ts";
 import { at, columnsOf, temporaryDirectory, type TestBar } from "../market-fixture.ts";
@@ -20,7 +20,8 @@ async function commit(market: Market, bars: readonly TestBar[], symbol = "TEST")
   return committed;
 }
 
-const openEmpty = async (): Promise<Market> => openMarket({ dataDir: await temporaryDirectory(), sample: false });
+const openEmpty = async (): Promise<Market> =>
+  openMarket({ dataDir: await temporaryDirectory(onTestFinished), sample: false });
 
 async function viewOf(market: Market, symbol: string, from: Instant): Promise<LoadedMarket> {
   const loaded = await market.load({ symbols: [symbol], from, until: from });
@@ -43,14 +44,34 @@ describe("the catalog", () => {
   it("keeps bars as they are, across years and without the optional figures", async () => {
     const market = await openEmpty();
     const bars = [
-      { start: at("2023-12-29T20:59:00Z"), open: 1.25, high: 1.5, low: 1.125, close: 1.375, volume: 0.5, vwap: 1.2, trades: 3 },
+      {
+        start: at("2023-12-29T20:59:00Z"),
+        open: 1.25,
+        high: 1.5,
+        low: 1.125,
+        close: 1.375,
+        volume: 0.5,
+        vwap: 1.2,
+        trades: 3,
+      },
       { start: at("2024-01-02T14:30:00Z"), volume: 0 },
     ];
     expect(await commit(market, bars)).toMatchObject({ added: 2, entry: { years: [{ year: 2023 }, { year: 2024 }] } });
     const view = await viewOf(market, "TEST", at("2023-12-02T00:00:00Z"));
-    expect(view.firstBar("TEST", instant(0), { kind: "any" })).toEqual({ ...bars[0], end: at("2023-12-29T21:00:00Z"), isDay: false });
+    expect(view.firstBar("TEST", instant(0), { kind: "any" })).toEqual({
+      ...bars[0],
+      end: at("2023-12-29T21:00:00Z"),
+      isDay: false,
+    });
     expect(market.describe()).toMatchObject([
-      { symbol: "TEST", timeframe: "1Min", rows: 2, from: bars[0]?.start, to: at("2024-01-02T14:31:00Z"), isSynthetic: false },
+      {
+        symbol: "TEST",
+        timeframe: "1Min",
+        rows: 2,
+        from: bars[0]?.start,
+        to: at("2024-01-02T14:31:00Z"),
+        isSynthetic: false,
+      },
     ]);
   });
 
@@ -63,7 +84,10 @@ describe("the catalog", () => {
   it("merges what overlaps, and leaves no file behind that nothing names", async () => {
     const market = await openEmpty();
     await commit(market, [minute(1), minute(2), minute(5)]);
-    expect(await commit(market, [minute(0), minute(2), minute(3), minute(6)])).toMatchObject({ added: 3, completed: 0 });
+    expect(await commit(market, [minute(0), minute(2), minute(3), minute(6)])).toMatchObject({
+      added: 3,
+      completed: 0,
+    });
     expect(market.describe()).toMatchObject([{ rows: 6, from: OPEN }]);
     expect(await barsFiles(market)).toHaveLength(1);
   });
@@ -79,7 +103,10 @@ describe("the catalog", () => {
   it("completes bars that had no vwap or no count of trades", async () => {
     const market = await openEmpty();
     await commit(market, [minute(0), minute(1, { trades: 5 })]);
-    expect(await commit(market, [minute(0, { vwap: 100, trades: 7 }), minute(1)])).toMatchObject({ added: 0, completed: 1 });
+    expect(await commit(market, [minute(0, { vwap: 100, trades: 7 }), minute(1)])).toMatchObject({
+      added: 0,
+      completed: 1,
+    });
     const view = await viewOf(market, "TEST", OPEN);
     expect(view.barAt("TEST", OPEN)).toMatchObject({ vwap: 100, trades: 7 });
     expect(view.barAt("TEST", instant(OPEN + MINUTE_MS))).toMatchObject({ vwap: undefined, trades: 5 });
@@ -115,8 +142,11 @@ describe("the catalog", () => {
   });
 
   it("shows a reader what another has written, also bars that replace a file it knows", async () => {
-    const dataDir = await temporaryDirectory();
-    const [writer, reader] = [await openMarket({ dataDir, sample: false }), await openMarket({ dataDir, sample: false })];
+    const dataDir = await temporaryDirectory(onTestFinished);
+    const [writer, reader] = [
+      await openMarket({ dataDir, sample: false }),
+      await openMarket({ dataDir, sample: false }),
+    ];
     expect(reader.hasSymbol("TEST")).toBe(false);
     await commit(writer, [minute(0)]);
     expect(reader.hasSymbol("TEST")).toBe(true);

@@ -65,7 +65,8 @@ export async function commitSeries(
         known.set(keyOf(item), result.entry);
       }
       const isChanged = committed.some(({ added, completed }) => added + completed > 0);
-      if (isChanged) await publish(marketDir, { revision: manifest.revision + 1, series: [...known.values()] }, folders);
+      if (isChanged)
+        await publish(marketDir, { revision: manifest.revision + 1, series: [...known.values()] }, folders);
     } finally {
       await sweep(marketDir, folders);
     }
@@ -76,7 +77,11 @@ export async function commitSeries(
 const keyOf = (series: { symbol: string; timeframe: string }): string => `${series.symbol} ${series.timeframe}`;
 
 /** Merges year by year; a year in which nothing is new keeps its file. */
-async function mergeSeries(marketDir: string, item: NewSeries, known: SeriesEntry | undefined): Promise<CommittedSeries> {
+async function mergeSeries(
+  marketDir: string,
+  item: NewSeries,
+  known: SeriesEntry | undefined,
+): Promise<CommittedSeries> {
   const years = new Map((known?.years ?? []).map((year) => [year.year, year]));
   let [added, completed] = [0, 0];
   for (const { year, columns } of splitByYear(item.columns)) {
@@ -108,7 +113,11 @@ function* splitByYear(columns: Columns): Generator<{ year: number; columns: Colu
   }
 }
 
-async function readYear(marketDir: string, series: { symbol: string; timeframe: string }, year: YearEntry): Promise<Columns> {
+async function readYear(
+  marketDir: string,
+  series: { symbol: string; timeframe: string },
+  year: YearEntry,
+): Promise<Columns> {
   const path = join(barsFolder(marketDir, series.symbol), barsFileName(series, year));
   const present = year.monthRows.flatMap((rows, index) => (rows > 0 ? [index] : []));
   try {
@@ -122,13 +131,22 @@ async function readYear(marketDir: string, series: { symbol: string; timeframe: 
 async function writeYear(marketDir: string, encoded: EncodedFile): Promise<void> {
   const folder = barsFolder(marketDir, encoded.header.symbol);
   await makeDirectory(folder);
-  await writeDurably(join(folder, barsFileName(encoded.header, { ...encoded.header, hash: encoded.hash })), encoded.parts);
+  await writeDurably(
+    join(folder, barsFileName(encoded.header, { ...encoded.header, hash: encoded.hash })),
+    encoded.parts,
+  );
 }
 
 function yearEntry({ header, hash }: EncodedFile, columns: Columns): YearEntry {
   const last = columns.rows - 1;
   const to = (columns.start[last] ?? 0) + lengthOfSpan(columns.span[last] ?? 0);
-  return { year: header.year, hash, from: instant(columns.start[0] ?? 0), to: instant(to), monthRows: header.monthRows };
+  return {
+    year: header.year,
+    hash,
+    from: instant(columns.start[0] ?? 0),
+    to: instant(to),
+    monthRows: header.monthRows,
+  };
 }
 
 /** Makes the new files durable, then the manifest that names them. */

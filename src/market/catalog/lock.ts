@@ -36,7 +36,8 @@ async function acquire(database: Database.Database, path: string, waitMs: number
   for (let waitedMs = 0; ; waitedMs += RETRY_MS) {
     const failure = tryBegin(database);
     if (failure === undefined) return;
-    if (!isBusy(failure)) throw new AppError("data_directory_damaged", `${path} cannot be locked: ${failure.message}`, failure);
+    if (!isBusy(failure))
+      throw new AppError("data_directory_damaged", `${path} cannot be locked: ${failure.message}`, failure);
     if (waitedMs >= waitMs) {
       const advice = "Another import is writing to the catalog. Wait for it to end, then try again.";
       throw new AppError("data_directory_locked", `${path} is locked. ${advice}`, failure);

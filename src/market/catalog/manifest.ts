@@ -45,7 +45,10 @@ export const manifestPath = (marketDir: string): string => join(marketDir, "mani
 /** Folder of a symbol's files: its first character keeps folders small. */
 export const barsFolder = (marketDir: string, symbol: string): string => join(marketDir, "bars", symbol.slice(0, 1));
 
-export function barsFileName(series: { symbol: string; timeframe: string }, year: { year: number; hash: string }): string {
+export function barsFileName(
+  series: { symbol: string; timeframe: string },
+  year: { year: number; hash: string },
+): string {
   return `${symbolInPath(series.symbol)}-${series.timeframe}-${year.year}-${year.hash.slice(0, 16)}.bars`;
 }
 
@@ -63,7 +66,10 @@ export function readManifest(marketDir: string): Manifest {
     throw new AppError("data_directory_damaged", `${path} is not JSON. Restore it from a backup.`, error);
   }
   if (!isRecord(value) || value["format"] !== FORMAT) {
-    throw new AppError("data_directory_foreign", `${path} is not a catalog of Tapedeck's. Choose another data directory.`);
+    throw new AppError(
+      "data_directory_foreign",
+      `${path} is not a catalog of Tapedeck's. Choose another data directory.`,
+    );
   }
   if (typeof value["version"] === "number" && value["version"] > VERSION) {
     const found = `it is version ${value["version"]}, this program reads version ${VERSION}`;

@@ -30,7 +30,8 @@ export function mergeColumns(old: Columns, incoming: Columns): Merged | Conflict
     copyRows(source, { from, until }, target, rows);
     if (oldStart === newStart) {
       const difference = differenceOf({ columns: old, row: fromOld }, { columns: incoming, row: fromNew });
-      if (difference !== undefined) return { kind: "conflict", message: `${formatInstant(instant(oldStart))}: ${difference}` };
+      if (difference !== undefined)
+        return { kind: "conflict", message: `${formatInstant(instant(oldStart))}: ${difference}` };
       if (complete(target, rows, incoming, fromNew)) completed += 1;
       fromNew += 1;
     }
@@ -41,7 +42,8 @@ export function mergeColumns(old: Columns, incoming: Columns): Merged | Conflict
   return { kind: "merged", columns: sliceRows(target, { from: 0, until: rows }), added: rows - old.rows, completed };
 }
 
-const startAt = (columns: Columns, row: number): number => (row < columns.rows ? (columns.start[row] as number) : Infinity);
+const startAt = (columns: Columns, row: number): number =>
+  row < columns.rows ? (columns.start[row] as number) : Infinity;
 
 /** The end of the run that begins at `row` and lies before `limit`; at least one row long. */
 function runUntil(columns: Columns, row: number, limit: number): number {

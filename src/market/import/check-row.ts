@@ -10,14 +10,17 @@ const NUMBER_MAX = 1e12;
 
 /** The first thing that is wrong, or undefined. */
 export function checkRow(row: ImportedRow): RowProblem | undefined {
-  const { open, high, low, close, volume, vwap, trades } = row;
+  const { open, high, low, close, volume } = row;
   // One comparison that is false for NaN and for infinities lets good rows through without looking further.
   if (!(open + high + low + close + volume < NUMBER_MAX)) return badNumber(row);
-  if (!(open > 0 && high > 0 && low > 0 && close > 0)) return badPrice(row);
+  if (Math.min(open, high, low, close) <= 0) return badPrice(row);
   if (volume < 0) return { reason: "bad_volume", message: `volume: got ${volume}, wanted 0 or more` };
   if (high < low) return { reason: "high_below_low", message: `high: got ${high}, wanted at least the low of ${low}` };
-  if (open > high || open < low) return outside("open", open, row);
-  if (close > high || close < low) return outside("close", close, row);
+  if (Math.max(open, close) > high || Math.min(open, close) < low) return outside(row);
+  return checkOptional(row);
+}
+
+function checkOptional({ vwap, trades }: ImportedRow): RowProblem | undefined {
   if (vwap <= 0) return { reason: "bad_price", message: `vwap: got ${vwap}, wanted more than 0` };
   if (Number.isNaN(trades) || (Number.isInteger(trades) && trades >= 0 && trades < NO_TRADES)) return undefined;
   return { reason: "bad_number", message: `trades: got ${trades}, wanted a whole number of 0 or more` };
@@ -34,7 +37,8 @@ function badPrice(row: ImportedRow): RowProblem {
   return { reason: "bad_price", message: `${field}: got ${row[field]}, wanted more than 0` };
 }
 
-function outside(field: "open" | "close", value: number, { low, high }: ImportedRow): RowProblem {
+function outside({ open, high, low, close }: ImportedRow): RowProblem {
+  const [field, value] = open > high || open < low ? ["open", open] : ["close", close];
   const message = `${field}: got ${value}, wanted a price from the low of ${low} to the high of ${high}`;
   return { reason: "open_close_outside_range", message };
 }

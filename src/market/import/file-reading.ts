@@ -94,7 +94,10 @@ export class FileReading {
     const { start } = this.#row;
     if (start >= CALENDAR_FROM && start < CALENDAR_UNTIL) return undefined;
     const got = formatInstant(instant(start));
-    return { reason: "outside_calendar", message: `timestamp: got ${got}, wanted one from 1990 to 2030 (the exchange calendar)` };
+    return {
+      reason: "outside_calendar",
+      message: `timestamp: got ${got}, wanted one from 1990 to 2030 (the exchange calendar)`,
+    };
   }
 
   #collect(line: number): void {
@@ -114,12 +117,19 @@ export class FileReading {
     const smallestGapMs = collectors.reduce((least, rows) => Math.min(least, rows.smallestGapMs), Infinity);
     const timeframe = this.format.detectTimeframe({ areMidnights: this.#areMidnights, smallestGapMs });
     if (timeframe !== undefined) return timeframe;
-    const gap = smallestGapMs === Infinity ? "there is one row only" : `its closest rows are ${smallestGapMs / MINUTE_MS} minutes apart`;
-    throw new AppError("bad_argument", `--timeframe is needed for ${this.#options.path}: ${gap}, which does not tell the length of a bar`);
+    const gap =
+      smallestGapMs === Infinity
+        ? "there is one row only"
+        : `its closest rows are ${smallestGapMs / MINUTE_MS} minutes apart`;
+    throw new AppError(
+      "bad_argument",
+      `--timeframe is needed for ${this.#options.path}: ${gap}, which does not tell the length of a bar`,
+    );
   }
 }
 
-const isMidnight = (start: number): boolean => start % HOUR_MS === 0 && newYorkMidnight(newYorkDate(instant(start))) === start;
+const isMidnight = (start: number): boolean =>
+  start % HOUR_MS === 0 && newYorkMidnight(newYorkDate(instant(start))) === start;
 
 function formatNamed(name: string): BarFormat {
   const format = FORMATS.find((candidate) => candidate.name === name);

@@ -2,6 +2,7 @@
 import { AppError } from "../../kernel/index.ts";
 import { commitSeries, type CommittedSeries, type NewSeries } from "../catalog/commit.ts";
 import type { Market } from "../market.ts";
+import { isSymbol, SYMBOL_WANTED } from "../symbol.ts";
 import { isStorable, parseTimeframe, type TimeframeSpec } from "../timeframe.ts";
 import type { FormatName } from "./bar-format.ts";
 import { FileReading } from "./file-reading.ts";
@@ -70,7 +71,7 @@ export async function importFile(options: ImportOptions): Promise<ImportReport> 
   const asked = options.timeframe === undefined ? undefined : storedTimeframe(options.timeframe);
   const reading = new FileReading({
     path,
-    symbols: options.symbol?.split(",").map((symbol) => symbol.trim()),
+    symbols: options.symbol === undefined ? undefined : namedSymbols(options.symbol),
     timeframe: asked,
     format: options.format,
   });
@@ -110,9 +111,19 @@ function totalOf(committed: readonly CommittedSeries[]): { added: number; comple
   };
 }
 
-function importedSeries({ symbol, timeframe, columns }: NewSeries, committed: CommittedSeries | undefined): ImportedSeries {
+function importedSeries(
+  { symbol, timeframe, columns }: NewSeries,
+  committed: CommittedSeries | undefined,
+): ImportedSeries {
   const { added = 0, completed = 0 } = committed ?? {};
   return { symbol, timeframe, rows: columns.rows, added, completed };
+}
+
+function namedSymbols(text: string): readonly string[] {
+  const symbols = text.split(",").map((symbol) => symbol.trim());
+  const wrong = symbols.find((symbol) => !isSymbol(symbol));
+  if (wrong === undefined) return symbols;
+  throw new AppError("bad_argument", `--symbol: got ${JSON.stringify(wrong)}, wanted ${SYMBOL_WANTED}`);
 }
 
 function storedTimeframe(text: string): TimeframeSpec {
@@ -139,6 +150,8 @@ function nothingToImport(path: string, reading: FileReading): AppError {
   const example = first === undefined ? "" : `. Line ${first.line}: ${first.message}`;
   const others = reading.rowsOfOtherSymbols > 0 ? `, ${reading.rowsOfOtherSymbols} of other symbols` : "";
   const why = reasons.length === 0 ? "" : `, refused: ${reasons.join(", ")}`;
-  return new AppError("import_failed", `${path} has no row that can be taken: ${reading.rowsRead} read${others}${why}${example}`);
+  return new AppError(
+    "import_failed",
+    `${path} has no row that can be taken: ${reading.rowsRead} read${others}${why}${example}`,
+  );
 }
-

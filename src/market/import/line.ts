@@ -1,5 +1,16 @@
 /** One line of a CSV file as bytes: its fields, and numbers read from them without making strings. */
-import { daysOf, DAY_MS, HOUR_MS, instant, MINUTE_MS, parseDate, parseInstant, SECOND_MS, type Instant, type InstantProblem } from "../../kernel/index.ts";
+import {
+  daysOf,
+  DAY_MS,
+  HOUR_MS,
+  instant,
+  MINUTE_MS,
+  parseDate,
+  parseInstant,
+  SECOND_MS,
+  type Instant,
+  type InstantProblem,
+} from "../../kernel/index.ts";
 
 /** More fields than any known format has; those beyond are not looked at. */
 const FIELDS_MAX = 64;
@@ -69,28 +80,28 @@ export class Line {
   /** A decimal, exactly as `Number` would read it; NaN for anything that is not a finite decimal. */
   number(field: number): number {
     if (field >= this.#count) return Number.NaN;
+    const start = this.#starts[field] as number;
+    const isNegative = this.#bytes[start] === MINUS;
+    const size = this.#shortDecimal(isNegative ? start + 1 : start, this.#ends[field] as number);
+    if (Number.isNaN(size)) return this.#slowNumber(field);
+    return isNegative ? -size : size;
+  }
+
+  /** Digits with at most one point; NaN for anything else, and for more digits than are exact. */
+  #shortDecimal(start: number, end: number): number {
     const bytes = this.#bytes;
-    const end = this.#ends[field] as number;
-    let at = this.#starts[field] as number;
-    const isNegative = bytes[at] === MINUS;
-    if (isNegative) at += 1;
-    let [mantissa, digits, decimals] = [0, 0, -1];
-    for (; at < end; at += 1) {
-      const byte = bytes[at] as number;
-      if (byte === DOT && decimals < 0) {
-        decimals = 0;
-        continue;
-      }
-      const digit = byte - ZERO;
-      if (digit < 0 || digit > 9 || digits === FAST_DIGITS_MAX) return this.#slowNumber(field);
-      mantissa = mantissa * 10 + digit;
-      digits += 1;
-      if (decimals >= 0) decimals += 1;
+    let mantissa = 0;
+    let point = -1;
+    for (let at = start; at < end; at += 1) {
+      const digit = (bytes[at] as number) - ZERO;
+      if (digit >= 0 && digit <= 9) mantissa = mantissa * 10 + digit;
+      else if (bytes[at] === DOT && point < 0) point = at;
+      else return Number.NaN;
     }
-    if (digits === 0) return Number.NaN;
+    const digits = end - start - (point < 0 ? 0 : 1);
+    if (digits < 1 || digits > FAST_DIGITS_MAX) return Number.NaN;
     // Both are exact integers below 2^53, so the one division rounds exactly as reading the text would.
-    const value = decimals > 0 ? mantissa / (POWERS_OF_TEN[decimals] as number) : mantissa;
-    return isNegative ? -value : value;
+    return point < 0 ? mantissa : mantissa / (POWERS_OF_TEN[end - point - 1] as number);
   }
 
   #slowNumber(field: number): number {
@@ -113,7 +124,9 @@ export class Line {
 
   #isUtcForm(start: number): boolean {
     const bytes = this.#bytes;
-    return bytes[start + 10] === T && bytes[start + 13] === 0x3a && bytes[start + 16] === 0x3a && bytes[start + 19] === Z;
+    return (
+      bytes[start + 10] === T && bytes[start + 13] === 0x3a && bytes[start + 16] === 0x3a && bytes[start + 19] === Z
+    );
   }
 
   /** Two digits; NaN for anything else. */

@@ -31,7 +31,8 @@ function openReader(columns: readonly string[], context: ReaderContext): RowRead
   const [time, open, high, low] = [at("timestamp"), at("open"), at("high"), at("low")];
   const [close, volume, vwap, trades] = [at("close"), at("volume"), at("vwap"), at("trades")];
   const times = timeReader(context);
-  const optional = (line: Line, field: number): number => (field < 0 || line.isBlank(field) ? Number.NaN : line.number(field));
+  const optional = (line: Line, field: number): number =>
+    field < 0 || line.isBlank(field) ? Number.NaN : line.number(field);
   return (line, row) => {
     row.symbol = symbol;
     row.open = line.number(open);
@@ -42,7 +43,8 @@ function openReader(columns: readonly string[], context: ReaderContext): RowRead
     row.vwap = optional(line, vwap);
     row.trades = optional(line, trades);
     if (Number.isNaN(row.vwap) && !line.isBlank(vwap) && vwap >= 0) return notANumber("vwap", line.text(vwap));
-    if (Number.isNaN(row.trades) && !line.isBlank(trades) && trades >= 0) return notANumber("trades", line.text(trades));
+    if (Number.isNaN(row.trades) && !line.isBlank(trades) && trades >= 0)
+      return notANumber("trades", line.text(trades));
     return times(line, time, row);
   };
 }
@@ -71,19 +73,26 @@ function timeReader({ timeframe }: ReaderContext): (line: Line, field: number, r
 function badTime(problem: InstantProblem, text: string): RowProblem {
   const got = `timestamp: got ${JSON.stringify(text)}`;
   return problem === "no_offset" || parseDate(text) !== undefined
-    ? { reason: "no_offset", message: `${got}, wanted an offset with it (such as Z or -05:00): a zone is never guessed` }
+    ? {
+        reason: "no_offset",
+        message: `${got}, wanted an offset with it (such as Z or -05:00): a zone is never guessed`,
+      }
     : { reason: "bad_time", message: `${got}, wanted RFC 3339 such as 2023-01-03T14:30:00Z, or a date for day bars` };
 }
 
 function badHeader({ path }: ReaderContext, what: string): AppError {
-  return new AppError("import_failed", `${path}, line 1: the header ${what}; wanted ${plainCsv.columns}. Nothing was imported.`);
+  return new AppError(
+    "import_failed",
+    `${path}, line 1: the header ${what}; wanted ${plainCsv.columns}. Nothing was imported.`,
+  );
 }
 
 /** The one that was named; else the file's own name where it looks like a ticker. */
 function symbolOf({ path, symbols }: ReaderContext): string {
   const [named, ...others] = symbols ?? [basename(path).replace(/\.(csv|txt)?(\.gz)?$/i, "")];
-  if (others.length > 0) throw new AppError("bad_argument", `--symbol: ${path} holds one symbol, got ${symbols?.join(",")}`);
+  if (others.length > 0)
+    throw new AppError("bad_argument", `--symbol: ${path} holds one symbol, got ${symbols?.join(",")}`);
   if (named !== undefined && isSymbol(named)) return named;
-  const advice = symbols === undefined ? "the file's name is not a ticker, so --symbol is needed" : `got ${JSON.stringify(named)}`;
-  throw new AppError("bad_argument", `--symbol: ${advice}; wanted ${SYMBOL_WANTED} (${path})`);
+  const message = `--symbol is needed for ${path}: the file's own name is not a ticker`;
+  throw new AppError("bad_argument", `${message}; wanted ${SYMBOL_WANTED}`);
 }

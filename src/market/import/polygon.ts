@@ -42,11 +42,17 @@ function openReader(columns: readonly string[], context: ReaderContext): RowRead
     row.trades = line.number(transactions);
     row.start = millisecondsOf(line.text(start));
     if (Number.isNaN(row.trades)) {
-      return { reason: "bad_number", message: `transactions: got ${JSON.stringify(line.text(transactions))}, wanted a number` };
+      return {
+        reason: "bad_number",
+        message: `transactions: got ${JSON.stringify(line.text(transactions))}, wanted a number`,
+      };
     }
     if (Number.isNaN(row.start)) {
       const got = JSON.stringify(line.text(start));
-      return { reason: "bad_time", message: `window_start: got ${got}, wanted nanoseconds since 1970 of a whole millisecond` };
+      return {
+        reason: "bad_time",
+        message: `window_start: got ${got}, wanted nanoseconds since 1970 of a whole millisecond`,
+      };
     }
     return undefined;
   };

@@ -49,7 +49,10 @@ export const emptyRow = (): ImportedRow => ({
 });
 
 function duplicateOf(start: number): RowProblem {
-  return { reason: "duplicate", message: `timestamp: ${formatInstant(instant(start))} stands in an earlier row of the file` };
+  return {
+    reason: "duplicate",
+    message: `timestamp: ${formatInstant(instant(start))} stands in an earlier row of the file`,
+  };
 }
 
 function placeBar(timeframe: TimeframeSpec, start: Instant): Placed | RowProblem {

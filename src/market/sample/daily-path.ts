@@ -24,7 +24,8 @@ const LATE_SIGMAS = 0.15;
 const EARLY_SIGMAS = 0.1;
 
 export function monthDays(month: Month): readonly TradingDay[] {
-  const firstOf = (index: Month): number => daysFromCivil({ year: yearOf(index), month: monthInYear(index) + 1, day: 1 });
+  const firstOf = (index: Month): number =>
+    daysFromCivil({ year: yearOf(index), month: monthInYear(index) + 1, day: 1 });
   return tradingDaysBetween(dateFromDays(firstOf(month)), dateFromDays(firstOf(month + 1) - 1));
 }
 

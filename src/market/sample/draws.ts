@@ -13,7 +13,8 @@ const SQRT_3 = Math.sqrt(3);
  * Close to normal, mean 0, standard deviation 1, between −3.5 and 3.5: four uniform numbers added up.
  * The kernel's own uses a logarithm and a cosine, whose last bit differs between JavaScript engines.
  */
-export const bellShaped = (draws: Prng): number => (draws.next() + draws.next() + draws.next() + draws.next() - 2) * SQRT_3;
+export const bellShaped = (draws: Prng): number =>
+  (draws.next() + draws.next() + draws.next() + draws.next() - 2) * SQRT_3;
 
 /** Says which sample it is; changes when the seed does. */
 export const sampleIdentity = (symbol: string): string => `${SAMPLE_SEED}|${symbol}`;

@@ -59,7 +59,8 @@ function writeDay(symbol: SampleSymbol, plan: DayPlan, columns: Columns, row: nu
 }
 
 function phasesOf({ day, first, open, close, last }: DayPlan): readonly Phase[] {
-  const minutes = (from: keyof TradingDay, to: keyof TradingDay): number => (Number(day[to]) - Number(day[from])) / MINUTE_MS;
+  const minutes = (from: keyof TradingDay, to: keyof TradingDay): number =>
+    (Number(day[to]) - Number(day[from])) / MINUTE_MS;
   return [
     { kind: "pre", from: first, to: open, minutes: minutes("sessionOpen", "open"), share: PRE_MARKET },
     { kind: "regular", from: open, to: close, minutes: minutes("open", "close"), share: REGULAR },

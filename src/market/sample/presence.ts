@@ -13,7 +13,8 @@ export function printedMinutes(symbol: SampleSymbol, day: TradingDay): Instant[]
   const isComplete = symbol.thinnestPresence >= 1;
   const starts: Instant[] = [];
   for (let start: number = day.sessionOpen; start < day.sessionClose; start += MINUTE_MS) {
-    const isPrinted = isComplete || (start >= day.open && start < day.close) || draws.next() < presenceAt(symbol, day, start);
+    const isPrinted =
+      isComplete || (start >= day.open && start < day.close) || draws.next() < presenceAt(symbol, day, start);
     if (isPrinted) starts.push(instant(start));
   }
   return starts;

@@ -8,7 +8,10 @@ import { sampleMonth } from "./minutes.ts";
 import { sampleFacts } from "./sample-facts.ts";
 import { SAMPLE_FIRST_MONTH, SAMPLE_LAST_MONTH, SAMPLE_SYMBOLS } from "./sample-symbols.ts";
 
-const MONTHS = Array.from({ length: SAMPLE_LAST_MONTH - SAMPLE_FIRST_MONTH + 1 }, (_, index) => SAMPLE_FIRST_MONTH + index);
+const MONTHS = Array.from(
+  { length: SAMPLE_LAST_MONTH - SAMPLE_FIRST_MONTH + 1 },
+  (_, index) => SAMPLE_FIRST_MONTH + index,
+);
 const all = new Map(SAMPLE_SYMBOLS.map((symbol) => [symbol.symbol, MONTHS.map((month) => sampleMonth(symbol, month))]));
 
 const rowsOf = (columns: Columns): number[] => Array.from({ length: columns.rows }, (_, row) => row);
@@ -17,47 +20,67 @@ const isCents = (value: number): boolean => Math.round(value * 100) / 100 === va
 
 /** What is wrong with a row, or undefined. */
 function flawOf({ open, high, low, close, volume, vwap, trades }: Columns, row: number): string | undefined {
-  const [o, h, l, c] = [open, high, low, close].map((values) => columnAt(values, row)) as [number, number, number, number];
+  const [o, h, l, c] = [open, high, low, close].map((values) => columnAt(values, row)) as [
+    number,
+    number,
+    number,
+    number,
+  ];
   if (![o, h, l, c].every((value) => value > 0 && isCents(value))) return "a price is not on the cent";
   if (o > h || c > h || o < l || c < l) return "open or close lies outside the range";
   if (columnAt(vwap, row) < l || columnAt(vwap, row) > h) return "vwap lies outside the range";
   const shares = columnAt(volume, row);
   const count = trades[row] ?? 0;
-  return Number.isInteger(shares) && shares > 0 && count >= 1 && count <= shares ? undefined : "volume or trades are odd";
+  return Number.isInteger(shares) && shares > 0 && count >= 1 && count <= shares
+    ? undefined
+    : "volume or trades are odd";
 }
 
 describe("the built-in sample", () => {
   it("is the same, to the byte, on every run and every machine", () => {
     const hash = createHash("sha256");
     for (const months of all.values()) for (const columns of months) hash.update(new Uint8Array(columns.buffer));
-    expect(hash.digest("hex")).toMatchInlineSnapshot(`"2c7140f2e7f3cbe1cca3efbfbd11295854c8b66243fe949f2501cea07ba04adf"`);
+    expect(hash.digest("hex")).toMatchInlineSnapshot(
+      `"2c7140f2e7f3cbe1cca3efbfbd11295854c8b66243fe949f2501cea07ba04adf"`,
+    );
   });
 
   it("holds only bars that could have been", () => {
     for (const [symbol, months] of all) {
       for (const columns of months) {
         const flaws = rowsOf(columns).map((row) => flawOf(columns, row));
-        expect(flaws.filter((flaw) => flaw !== undefined), symbol).toEqual([]);
+        expect(
+          flaws.filter((flaw) => flaw !== undefined),
+          symbol,
+        ).toEqual([]);
       }
     }
   });
 
-  it.each(["AAPL", "MSFT"])("prints every minute of the extended session of %s, with at least 1,000 shares", (symbol) => {
-    for (const [index, columns] of (all.get(symbol) ?? []).entries()) {
-      const starts = monthDays(SAMPLE_FIRST_MONTH + index).flatMap(({ sessionOpen, sessionClose }) =>
-        Array.from({ length: (sessionClose - sessionOpen) / MINUTE_MS }, (_, minute) => sessionOpen + minute * MINUTE_MS),
-      );
-      expect([...columns.start]).toEqual(starts);
-      expect(columns.volume.every((volume) => volume >= 1000)).toBe(true);
-    }
-  });
+  it.each(["AAPL", "MSFT"])(
+    "prints every minute of the extended session of %s, with at least 1,000 shares",
+    (symbol) => {
+      for (const [index, columns] of (all.get(symbol) ?? []).entries()) {
+        const starts = monthDays(SAMPLE_FIRST_MONTH + index).flatMap(({ sessionOpen, sessionClose }) =>
+          Array.from(
+            { length: (sessionClose - sessionOpen) / MINUTE_MS },
+            (_, minute) => sessionOpen + minute * MINUTE_MS,
+          ),
+        );
+        expect([...columns.start]).toEqual(starts);
+        expect(columns.volume.every((volume) => volume >= 1000)).toBe(true);
+      }
+    },
+  );
 
   it("prints every regular minute of the others, and misses some outside", () => {
     for (const symbol of SAMPLE_SYMBOLS.filter(({ thinnestPresence }) => thinnestPresence < 1)) {
       for (const [index, columns] of (all.get(symbol.symbol) ?? []).entries()) {
         const starts = new Set(columns.start);
         const days = monthDays(SAMPLE_FIRST_MONTH + index);
-        const regular = days.flatMap(({ open, close }) => Array.from({ length: (close - open) / MINUTE_MS }, (_, minute) => open + minute * MINUTE_MS));
+        const regular = days.flatMap(({ open, close }) =>
+          Array.from({ length: (close - open) / MINUTE_MS }, (_, minute) => open + minute * MINUTE_MS),
+        );
         expect(regular.every((start) => starts.has(start))).toBe(true);
         const minutes = days.reduce((sum, day) => sum + (day.sessionClose - day.sessionOpen) / MINUTE_MS, 0);
         expect(columns.rows).toBeLessThan(minutes);
@@ -86,10 +109,12 @@ describe("the built-in sample", () => {
     const day = monthDays(SAMPLE_FIRST_MONTH)[0];
     const [month] = all.get("AAPL") ?? [];
     const volumeOf = (from: number, until: number): number =>
-      month === undefined ? 0 : rowsOf(month).reduce((sum, row) => {
-        const start = columnAt(month.start, row);
-        return start >= from && start < until ? sum + columnAt(month.volume, row) : sum;
-      }, 0);
+      month === undefined
+        ? 0
+        : rowsOf(month).reduce((sum, row) => {
+            const start = columnAt(month.start, row);
+            return start >= from && start < until ? sum + columnAt(month.volume, row) : sum;
+          }, 0);
     const open = day?.open ?? 0;
     expect(volumeOf(open, open + HOUR_MS)).toBeGreaterThan(1.5 * volumeOf(open + 2.5 * HOUR_MS, open + 3.5 * HOUR_MS));
   });

@@ -34,7 +34,10 @@ export interface Coverage {
   readonly coveredUntil: Instant;
 }
 
-export function loadedMarket({ generation, coveredUntil }: Coverage, symbols: ReadonlyMap<string, LoadedSymbol>): LoadedMarket {
+export function loadedMarket(
+  { generation, coveredUntil }: Coverage,
+  symbols: ReadonlyMap<string, LoadedSymbol>,
+): LoadedMarket {
   return {
     generation,
     coveredUntil,

@@ -45,7 +45,7 @@ describe("a series of bars", () => {
         const expected = list.findIndex((bar) => bar.start >= from && holds(bar, wanted));
         expect(findBar(barSeries(columnsOf(list)), from, wanted)).toBe(expected);
       }),
-      { numRuns: 300 },
+      { numRuns: 100 },
     );
   });
 
@@ -73,7 +73,7 @@ describe("a series of bars", () => {
         const before = list.findLastIndex((bar) => bar.start < time && (bar.volume ?? 0) > 0);
         expect([rowAt(series, instant(time)), lastPrintBefore(series, time)]).toEqual([covers, before]);
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 });

@@ -99,7 +99,8 @@ export function joinColumns(parts: readonly Columns[]): Columns {
 
 /** First row whose start is not before `at`; `rows` where there is none. */
 export function lowerBound(columns: Columns, at: number): number {
-  let low = 0;
+  if (columns.rows === 0 || (columns.start[0] as number) >= at) return 0;
+  let low = 1;
   let high = columns.rows;
   while (low < high) {
     const middle = (low + high) >>> 1;

@@ -9,6 +9,8 @@ export interface ExtremeTree {
   readonly sign: 1 | -1;
   /** levels[0]: the minimum of each 64 values; each next level: of each 64 of the one before. */
   readonly levels: readonly Float64Array[];
+  /** The minimum of all. */
+  readonly least: number;
 }
 
 export function buildTree(values: Float64Array, sign: 1 | -1): ExtremeTree {
@@ -20,7 +22,7 @@ export function buildTree(values: Float64Array, sign: 1 | -1): ExtremeTree {
     factor = 1;
     levels.push(below);
   } while (below.length > BLOCK_LAST + 1);
-  return { values, sign, levels };
+  return { values, sign, levels, least: below.reduce((least, value) => Math.min(least, value), Infinity) };
 }
 
 function minimaOf(values: Float64Array, factor: number): Float64Array {
@@ -47,6 +49,8 @@ export function firstBeyond(tree: ExtremeTree, from: number, threshold: Threshol
   const { values, sign } = tree;
   const { orEqual } = threshold;
   const limit = sign * threshold.price;
+  if (tree.least > limit || (tree.least === limit && !orEqual)) return -1;
+  if ((from & BLOCK_LAST) === 0) return climb(tree, from >> BLOCK_BITS, limit, orEqual);
   const end = Math.min((from | BLOCK_LAST) + 1, values.length);
   for (let index = from; index < end; index += 1) {
     const value = sign * (values[index] as number);

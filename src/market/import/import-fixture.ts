@@ -1,0 +1,46 @@
+/** What the tests of importing share: files written into a data directory, and the bars that come of them. */
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { AppError, isRefusal } from "../../kernel/index.ts";
+import type { BarsPage } from "../bars/page.ts";
+import { openMarket, type Market } from "../market.ts";
+import { temporaryDirectory, type AtEnd } from "../market-fixture.ts";
+import { importFile, type ImportOptions, type ImportReport } from "./import-file.ts";
+
+export const HEADER = "timestamp,open,high,low,close,volume";
+export const GOOD = ["2024-03-05T14:30:00Z,10,12,9,11,100", "2024-03-05T14:31:00Z,11,11,8,9,300"];
+
+export interface Fixture {
+  readonly market: Market;
+  /** Writes a file and imports it. */
+  readonly take: (name: string, content: string | Buffer, options?: Partial<ImportOptions>) => Promise<ImportReport>;
+}
+
+export async function fixture(atEnd: AtEnd): Promise<Fixture> {
+  const dataDir = await temporaryDirectory(atEnd);
+  const market = await openMarket({ dataDir, sample: false });
+  const take: Fixture["take"] = async (name, content, options = {}) => {
+    const path = join(dataDir, name);
+    await writeFile(path, content);
+    return importFile({ market, path, ...options });
+  };
+  return { market, take };
+}
+
+export const csv = (...rows: readonly string[]): string => `${[HEADER, ...rows].join("\n")}\n`;
+
+export async function barsOf(market: Market, symbol: string, timeframe: string): Promise<BarsPage["bars"]> {
+  const open = { start: undefined, end: undefined, after: undefined, knownAt: undefined };
+  const page = await market.bars({ symbol, timeframe, limit: 100_000, ...open });
+  if (isRefusal(page)) throw new Error(page.message);
+  return page.bars;
+}
+
+export async function failureOf(promise: Promise<unknown>): Promise<AppError> {
+  const error = await promise.then(
+    () => undefined,
+    (cause: unknown) => cause,
+  );
+  if (error instanceof AppError) return error;
+  throw new Error("It should have failed as an AppError.", { cause: error });
+}

@@ -1,0 +1,81 @@
+/** The document at /openapi.json says what there is: every route, every status, and nothing else. */
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openApi, type Api } from "../support/api.ts";
+
+let api: Api;
+
+beforeAll(async () => {
+  api = await openApi();
+});
+afterAll(() => api.close());
+
+describe("the document of the API", () => {
+  it("lists every route of the two specifications", async () => {
+    const { paths } = (await api.app.inject({ url: "/openapi.json", headers: { host: "localhost" } })).json();
+    const routes = Object.entries(paths as Record<string, object>).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+    );
+    expect(routes.toSorted()).toMatchInlineSnapshot(`
+      [
+        "DELETE /v1/accounts/{accountId}",
+        "DELETE /v1/sessions/{sessionId}",
+        "DELETE /v1/trading/accounts/{accountId}/orders",
+        "DELETE /v1/trading/accounts/{accountId}/orders/{orderId}",
+        "DELETE /v1/trading/accounts/{accountId}/positions",
+        "DELETE /v1/trading/accounts/{accountId}/positions/{symbol}",
+        "GET /health",
+        "GET /v1/accounts",
+        "GET /v1/accounts/{accountId}",
+        "GET /v1/assets",
+        "GET /v1/assets/{symbol}",
+        "GET /v1/assets/{symbol}/bars",
+        "GET /v1/assets/{symbol}/quotes/latest",
+        "GET /v1/calendar",
+        "GET /v1/clock",
+        "GET /v1/sessions",
+        "GET /v1/sessions/{sessionId}",
+        "GET /v1/trading/accounts/{accountId}/account",
+        "GET /v1/trading/accounts/{accountId}/account/activities",
+        "GET /v1/trading/accounts/{accountId}/account/activities/{activityType}",
+        "GET /v1/trading/accounts/{accountId}/account/portfolio/history",
+        "GET /v1/trading/accounts/{accountId}/orders",
+        "GET /v1/trading/accounts/{accountId}/orders/{orderId}",
+        "GET /v1/trading/accounts/{accountId}/orders:by_client_order_id",
+        "GET /v1/trading/accounts/{accountId}/positions",
+        "GET /v1/trading/accounts/{accountId}/positions/{symbol}",
+        "PATCH /v1/accounts/{accountId}",
+        "PATCH /v1/sessions/{sessionId}",
+        "PATCH /v1/trading/accounts/{accountId}/orders/{orderId}",
+        "POST /v1/accounts",
+        "POST /v1/sessions",
+        "POST /v1/sessions/{sessionId}/time/advance",
+        "POST /v1/sessions/{sessionId}/time/pause",
+        "POST /v1/sessions/{sessionId}/time/play",
+        "POST /v1/trading/accounts/{accountId}/orders",
+        "PUT /v1/sessions/{sessionId}/time/speed",
+      ]
+    `);
+  });
+
+  it("describes security, a summary and the refusals of every route with credentials", async () => {
+    const { paths, components } = (
+      await api.app.inject({ url: "/openapi.json", headers: { host: "localhost" } })
+    ).json();
+    expect(Object.keys(components.securitySchemes)).toEqual(["basic", "keyId", "secretKey"]);
+    for (const [path, methods] of Object.entries(
+      paths as Record<string, Record<string, { summary: string; responses: object }>>,
+    )) {
+      for (const [method, operation] of Object.entries(methods)) {
+        expect(operation.summary, `${method} ${path}`).toBeTruthy();
+        if (path !== "/health")
+          expect(Object.keys(operation.responses), `${method} ${path}`).toEqual(expect.arrayContaining(["401", "403"]));
+      }
+    }
+  });
+
+  it("is shown as a page that loads nothing from elsewhere", async () => {
+    const page = await api.app.inject({ url: "/docs/", headers: { host: "localhost" } });
+    expect(page.statusCode).toBe(200);
+    expect(page.body).not.toMatch(/(src|href)="https?:/);
+  });
+});

@@ -1,0 +1,149 @@
+/** Law 1 on the wire: two data sets that differ only after the clock give the same answers, byte for byte, on every GET route. */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { formatInstant, instant, MINUTE_MS } from "../../src/kernel/index.ts";
+import { importFile, openMarket } from "../../src/market/index.ts";
+import { openApi, openDesk, type Api, type Desk } from "../support/api.ts";
+
+const START = Date.parse("2023-01-03T14:30:00Z");
+const MINUTES = 390;
+/** Where the clock will stand: in the middle of a bar, so that the running one is part of the test. */
+const CUT = START + 61.5 * MINUTE_MS;
+
+const folder = mkdtempSync(join(tmpdir(), "tapedeck-twin-"));
+const apis: Api[] = [];
+
+/** Bars of one minute that agree up to the cut; of the running one only the open, and that its volume was enough (R28). */
+function csvOf(symbol: string, twin: number): string {
+  const path = join(folder, `${symbol}-${twin}.csv`);
+  const rows = Array.from({ length: MINUTES }, (_, minute) => {
+    const start = START + minute * MINUTE_MS;
+    const level = symbol === "AAA" ? 100 : 50;
+    const wave = Math.sin(minute / 9) * 2;
+    const isFuture = start > CUT;
+    const isRunning = !isFuture && start + MINUTE_MS > CUT;
+    const open = cents(level + wave + (isFuture ? twin * 7 : 0));
+    const drift = isFuture || isRunning ? twin * 3 : 0;
+    const close = cents(open + 0.05 + drift);
+    const high = cents(Math.max(open, close) + 0.1);
+    const low = cents(Math.min(open, close) - 0.1);
+    const volume = 10_000 + (isFuture || isRunning ? twin * 977 : 0);
+    return [formatInstant(instant(start)), open, high, low, close, volume].join(",");
+  });
+  writeFileSync(path, `timestamp,open,high,low,close,volume\n${rows.join("\n")}\n`);
+  return path;
+}
+
+const cents = (value: number): number => Math.round(value * 100) / 100;
+
+async function openTwin(twin: number): Promise<Api> {
+  const api = await openApi({
+    sample: false,
+    prepare: async (dataDir) => {
+      const market = await openMarket({ dataDir, sample: false });
+      for (const symbol of ["AAA", "BBB"])
+        await importFile({ market, path: csvOf(symbol, twin), symbol, timeframe: "1Min" });
+    },
+  });
+  apis.push(api);
+  return api;
+}
+
+/** Trades up to the cut: fills, a resting order near the market, a cancel, a stop, a short. */
+async function trade(api: Api): Promise<Desk> {
+  const desk = await openDesk(api, { startTime: formatInstant(instant(START)), endTime: "2023-01-03T21:00:00Z" });
+  const place = (body: object): ReturnType<Api["send"]> =>
+    api.send("POST", desk.orders, { session: desk.session, body: { side: "buy", qty: 100, type: "market", ...body } });
+  const advance = (targetTime: number): ReturnType<Api["send"]> =>
+    api.send("POST", `/v1/sessions/${desk.session}/time/advance`, {
+      body: { targetTime: formatInstant(instant(targetTime)) },
+    });
+  await place({ symbol: "AAA" });
+  await place({ symbol: "BBB", side: "sell" });
+  await advance(START + 20 * MINUTE_MS);
+  await place({ symbol: "AAA", type: "limit", limit_price: 97.5 });
+  await place({ symbol: "AAA", side: "sell", type: "stop", stop_price: 95 });
+  const { body } = await place({ symbol: "AAA", type: "limit", limit_price: 90 });
+  await api.send("DELETE", `${desk.orders}/${body.id}`, { session: desk.session });
+  await advance(START + 61 * MINUTE_MS);
+  await place({ symbol: "AAA", qty: 50 });
+  await advance(CUT);
+  return desk;
+}
+
+/** Every GET route of the document, with the ids of this desk in its path, and the queries that matter. */
+function urlsOf(api: Api, desk: Desk, order: string): readonly string[] {
+  const paths = Object.entries(api.app.swagger().paths ?? {}).filter(
+    ([, methods]) => methods !== undefined && "get" in methods,
+  );
+  const values: Record<string, string> = {
+    sessionId: desk.session,
+    accountId: desk.account,
+    orderId: order,
+    symbol: "AAA",
+    activityType: "FILL",
+  };
+  return paths.flatMap(([path]) => {
+    const url = path.replace(/\{(\w+)\}/g, (_match, name: string) => values[name] ?? "missing");
+    if (url.endsWith("/bars"))
+      return ["1Min", "5Min", "15Min", "1Hour", "1Day", "1Week"].map((timeframe) => `${url}?timeframe=${timeframe}`);
+    if (url.endsWith("/orders")) return ["open", "closed", "all"].map((status) => `${url}?status=${status}`);
+    return [url.endsWith("by_client_order_id") ? `${url}?client_order_id=${order}` : url];
+  });
+}
+
+beforeAll(async () => {
+  await openTwin(1);
+  await openTwin(-1);
+});
+afterAll(async () => {
+  for (const api of apis) await api.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe("two data sets that differ only after the clock", () => {
+  it("answer every GET route alike in mid-session, ids of the wire aside", async () => {
+    const answers: Map<string, string>[] = [];
+    for (const api of apis) {
+      const desk = await trade(api);
+      const { body } = await api.send("GET", `${desk.orders}?status=all`, { session: desk.session });
+      const order = body.at(-1).id as string;
+      const seen = new Map<string, string>();
+      for (const url of urlsOf(api, desk, order)) {
+        const reply = await api.send("GET", url, { session: desk.session });
+        expect([url, reply.status]).not.toEqual([url, 500]);
+        seen.set(neutral(url, desk), neutral(JSON.stringify(reply.body), desk));
+      }
+      answers.push(seen);
+    }
+    const [first, second] = answers;
+    expect(first?.size).toBeGreaterThan(25);
+    expect([...(second ?? [])]).toEqual([...(first ?? [])]);
+  });
+
+  it("do differ once the clock has passed: the test can fail", async () => {
+    const closes: unknown[] = [];
+    for (const api of apis) {
+      const { body } = await api.send("GET", "/v1/assets/AAA/bars?timeframe=1Day");
+      closes.push(body.bars[0].c);
+    }
+    expect(closes[0]).not.toEqual(closes[1]);
+  });
+});
+
+/** Ids derive from the session's random one, and creation has a wall time: both are blanked, by place. */
+function neutral(text: string, desk: Desk): string {
+  const ids = new Map([
+    [desk.session, "session"],
+    [desk.account, "account"],
+  ]);
+  return text
+    .replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, (id) => {
+      const name = ids.get(id) ?? `id${ids.size}`;
+      ids.set(id, name);
+      return name;
+    })
+    .replace(/"created_at":"20(?!23)[^"]+"/g, '"created_at":"wall"');
+}
