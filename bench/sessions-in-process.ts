@@ -19,6 +19,9 @@ export const time = (text: string): Instant => {
 export const YEAR_START = time("2022-12-01T14:30:00Z");
 export const YEAR_END = time("2023-12-29T21:00:00Z");
 
+/** Beyond the year: an advance over it is to be measured, not the completion of a session. */
+const SESSION_END = time("2024-06-28T20:00:00Z");
+
 export interface Bench {
   readonly market: Market;
   readonly registry: SessionRegistry;
@@ -44,7 +47,7 @@ export async function openSession(registry: SessionRegistry, orders: number): Pr
   const session = await registry.create("bench", {
     name: undefined,
     startTime: YEAR_START,
-    endTime: YEAR_END,
+    endTime: SESSION_END,
     initialCash: cash(1_000_000n * SCALE),
     config: { ...defaultConfig("conservative"), gtcDays: null },
   });

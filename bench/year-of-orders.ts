@@ -5,7 +5,7 @@ import { median, timeMs, type Measurement } from "./measure.js";
 import { openBench, openSession, SAMPLE_SYMBOLS, time, YEAR_END, type Bench } from "./sessions-in-process.js";
 
 const ORDERS = 100;
-const RUNS = 15;
+const RUNS = 51;
 const ONE_DAY = time("2022-12-02T14:30:00Z");
 
 export async function measureYearOfOrders(): Promise<readonly Measurement[]> {

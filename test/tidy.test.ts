@@ -96,6 +96,17 @@ describe("the rooms of src", () => {
     expect(sources.length).toBeGreaterThan(rooms.length);
   });
 
+  it("stand in ARCHITECTURE.md with the same table", () => {
+    const rows = tableRowsOf("ARCHITECTURE.md").map(
+      ([name = "", , imports = ""]) => `${/^\[(\w+)\]/.exec(name)?.[1]}: ${imports}`,
+    );
+    const wanted = rooms.map((room) => {
+      const others = (MAY_IMPORT[room] ?? []).filter((other) => rooms.includes(other));
+      return `${room}: ${others.length === 0 ? "–" : others.join(", ")}`;
+    });
+    expect(rows.toSorted()).toEqual(wanted.toSorted());
+  });
+
   it("import only whom the table lets them", () => {
     const found = objections((path, each) => {
       const room = otherRoom(path, each);

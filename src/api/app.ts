@@ -45,6 +45,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
         allErrors: false,
       },
     },
+    childLoggerFactory: (logger) => logger,
     frameworkErrors: (error, request, reply) => void sendError(request, reply, error),
     return503OnClosing: false,
   });

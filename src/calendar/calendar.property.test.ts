@@ -116,6 +116,15 @@ describe("worked cases", () => {
     expect([formatInstant(day?.open ?? instant(0)), formatInstant(day?.close ?? instant(0))]).toEqual([open, close]);
   });
 
+  it.each([
+    ["2024-07-03", "2024-07-03T08:00:00Z", "2024-07-03T21:00:00Z"],
+    ["2024-11-29", "2024-11-29T09:00:00Z", "2024-11-29T22:00:00Z"],
+    ["2024-12-02", "2024-12-02T09:00:00Z", "2024-12-03T01:00:00Z"],
+  ])("%s is traded from %s to %s, before and after hours included", (date, sessionOpen, sessionClose) => {
+    const day = tradingDayOn(date as CivilDate);
+    expect([day?.sessionOpen, day?.sessionClose]).toEqual([Date.parse(sessionOpen), Date.parse(sessionClose)]);
+  });
+
   it("has no session on holidays, weekends and outside its years", () => {
     for (const date of ["2024-07-04", "2024-03-29", "2001-09-11", "2024-03-09", "1989-12-29", "2031-01-02"]) {
       expect(tradingDayOn(date as CivilDate), date).toBeUndefined();

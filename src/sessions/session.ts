@@ -6,7 +6,7 @@ import { formatInstant, instant, InvariantError, isRefusal, QUEUED_COMMANDS_MAX,
 import type { Instant, Refusal } from "../kernel/index.ts";
 import type { LoadedMarket, Market } from "../market/index.ts";
 import { advanceState } from "./advance.ts";
-import type { Journal, SummaryDraft } from "./journal-port.ts";
+import type { ClockMark, Journal, SummaryDraft } from "./journal-port.ts";
 import { knownAt } from "./market-views.ts";
 import { createPlayer, type Player } from "./playback.ts";
 import { replay, type Replayed } from "./replay.ts";
@@ -36,8 +36,12 @@ export class Session implements SessionHandle {
   #failure: string | undefined;
   #isDeleted = false;
   #summary: SummaryDraft;
+  /** What has moved since the summary was made: renewed by every step, so kept apart. */
+  #marked: ClockMark;
   #loaded: LoadedMarket | undefined;
   #loadedSymbols = new Set<string>();
+  /** Symbols with a position or an open order; undefined after events, until it is asked for again. */
+  #symbolsInUse: readonly string[] | undefined;
   #loadedFrom = instant(0);
   #queue: Promise<unknown> = Promise.resolve();
   #waiting = 0;
@@ -50,6 +54,7 @@ export class Session implements SessionHandle {
     this.#lastSeq = opened.lastSeq;
     this.#failure = opened.failure;
     this.#summary = opened.summary;
+    this.#marked = opened.summary;
     this.#ids = createWireIds(identity.id, {
       accounts: () => this.#state.accounts.length,
       orders: () => this.#state.orders.length,
@@ -81,12 +86,13 @@ export class Session implements SessionHandle {
 
   async describe(): Promise<SummaryDraft> {
     await this.#queue;
-    return this.#summary;
+    return this.summary();
   }
 
   /** The summary as of the last finished command. */
   summary(): SummaryDraft {
-    return this.#summary;
+    const { clock, totalUnrealizedPnl } = this.#marked;
+    return { ...this.#summary, clock, totalUnrealizedPnl };
   }
 
   get owner(): string {
@@ -139,6 +145,7 @@ export class Session implements SessionHandle {
     try {
       const events = await this.#act(command);
       if (isRefusal(events)) return events;
+      if (events.length > 0) this.#symbolsInUse = undefined;
       const known = await this.#knownHere();
       if (events.length > 0) await this.#append(command, events, known);
       else this.#mark(known, clockBefore);
@@ -194,6 +201,7 @@ export class Session implements SessionHandle {
     await this.#parts.journal.append(summary, entry);
     this.#lastSeq += 1;
     this.#summary = summary;
+    this.#marked = summary;
   }
 
   #mark(known: KnownMarket, clockBefore: Instant): void {
@@ -201,7 +209,7 @@ export class Session implements SessionHandle {
     if (clock === clockBefore) return;
     const totalUnrealizedPnl = unrealizedPnl(this.#state, known);
     this.#parts.journal.mark(this.id, { clock, totalUnrealizedPnl });
-    this.#summary = { ...this.#summary, clock, totalUnrealizedPnl };
+    this.#marked = { clock, totalUnrealizedPnl };
   }
 
   /** Playback follows the state: it starts, stops, changes speed, or goes on from where a command has moved the clock. */
@@ -240,10 +248,11 @@ export class Session implements SessionHandle {
 
   /** Throws the state away and reads it from the journal again, so that nothing half done is ever seen. */
   async #rebuild(): Promise<void> {
-    const { clock } = this.#summary;
+    const { clock } = this.#marked;
     const again = await replay(this.#parts.journal, this.#summary);
     this.#state = again.state;
     this.#lastSeq = again.lastSeq;
+    this.#symbolsInUse = undefined;
     this.#failure ??= again.failure;
     setClock(this.#state, clock);
   }
@@ -270,7 +279,7 @@ export class Session implements SessionHandle {
     if (held !== undefined && held.generation === market.generation() && held.coveredUntil >= until) {
       if (this.#loadedFrom <= this.#state.clock && this.#isLoaded(extra)) return held;
     }
-    const symbols = [...new Set([...this.#symbolsInUse(), ...extra])].filter((symbol) => market.hasSymbol(symbol));
+    const symbols = [...new Set([...this.#inUse(), ...extra])].filter((symbol) => market.hasSymbol(symbol));
     const from = this.#state.clock;
     const keep = (loaded: LoadedMarket | Refusal): LoadedMarket | Refusal => {
       if (isRefusal(loaded)) return loaded;
@@ -285,10 +294,11 @@ export class Session implements SessionHandle {
 
   #isLoaded(extra: readonly string[]): boolean {
     const has = (symbol: string): boolean => this.#loadedSymbols.has(symbol) || !this.#parts.market.hasSymbol(symbol);
-    return extra.every(has) && [...this.#symbolsInUse()].every(has);
+    return extra.every(has) && this.#inUse().every(has);
   }
 
-  #symbolsInUse(): Set<string> {
+  #inUse(): readonly string[] {
+    if (this.#symbolsInUse !== undefined) return this.#symbolsInUse;
     const symbols = new Set<string>();
     for (const account of this.#state.accounts) {
       for (const symbol of account.positions.keys()) symbols.add(symbol);
@@ -297,7 +307,8 @@ export class Session implements SessionHandle {
         if (order !== undefined) symbols.add(order.symbol);
       }
     }
-    return symbols;
+    this.#symbolsInUse = [...symbols];
+    return this.#symbolsInUse;
   }
 }
 

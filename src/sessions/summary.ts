@@ -32,8 +32,9 @@ export function summarize(identity: SessionIdentity, state: State, known: KnownM
 /** Dollars, over all accounts, at the last known prices. */
 export function unrealizedPnl(state: State, known: KnownMarket): number {
   let unrealized = 0n;
+  if (state.accounts.every((account) => account.positions.size === 0)) return 0;
   for (const account of state.accounts) {
-    if (account.positions.size > 0) unrealized += accountFigures(state, account, known).unrealizedPnl;
+    unrealized += accountFigures(state, account, known).unrealizedPnl;
   }
   return unitsToNumber(unrealized);
 }

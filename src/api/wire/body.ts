@@ -37,7 +37,18 @@ const toCamel = (field: string): string => field.replace(/_([a-z])/g, (_match, l
 
 /** Brings the fields of a body to one spelling; both spellings of one field are refused. */
 export function normalizeBody(request: FastifyRequest, spelling: "camelCase" | "snake_case"): void {
-  request.body = respell(request.body ?? {}, spelling === "camelCase" ? toCamel : toSnake);
+  const body = request.body ?? {};
+  const foreign = spelling === "camelCase" ? /_[a-z]/ : /[A-Z]/;
+  request.body = isSpelledAlready(body, foreign) ? body : respell(body, spelling === "camelCase" ? toCamel : toSnake);
+}
+
+/** Most bodies are flat and spelled as they should be: nothing is copied then. */
+function isSpelledAlready(body: unknown, foreign: RegExp): boolean {
+  if (typeof body !== "object" || body === null) return true;
+  for (const [field, value] of Object.entries(body)) {
+    if (foreign.test(field) || (typeof value === "object" && value !== null)) return false;
+  }
+  return true;
 }
 
 function respell(value: unknown, spell: (field: string) => string): unknown {

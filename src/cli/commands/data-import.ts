@@ -1,0 +1,65 @@
+/** `tapedeck data import`: files one after the other, each as a whole or not at all, with a report of what was refused. */
+import { AppError } from "../../kernel/index.ts";
+import type { ImportReport, Market } from "../../market/index.ts";
+import { optionText, type Call } from "../call.ts";
+import { CommandError, exitOf } from "../exit-codes.ts";
+import { errorDocument } from "../output/answers.ts";
+import { importText } from "../output/import-text.ts";
+import { openProgress } from "../output/progress.ts";
+import { loadDataDirectory, loadMarket } from "../rooms.ts";
+import { settingsOf } from "../settings.ts";
+
+interface FailedImport {
+  readonly path: string;
+  readonly fault: AppError;
+}
+
+export async function run(call: Call): Promise<void> {
+  const { dataDir, sample } = await settingsOf(call);
+  const { prepareDataDirectory } = await loadDataDirectory();
+  const { openMarket } = await loadMarket();
+  const market = await openMarket({ dataDir: prepareDataDirectory(dataDir), sample });
+  const imported: ImportReport[] = [];
+  const failed: FailedImport[] = [];
+  for (const path of call.args) {
+    const result = await importOne(call, market, path);
+    if (result instanceof AppError) failed.push({ path, fault: result });
+    else imported.push(result);
+  }
+  if (imported.length > 0) {
+    const failures = failed.map(({ path, fault }) => ({ path, ...errorDocument(fault) }));
+    call.answer({ imported, failed: failures }, imported.map(importText).join("\n\n"));
+  }
+  refuseIfFailed(failed, call.args.length);
+}
+
+/** A file that fails does not keep the others out: each stands alone. */
+async function importOne(call: Call, market: Market, path: string): Promise<ImportReport | AppError> {
+  const { importFile } = await loadMarket();
+  const progress = openProgress(path, call.options["json"] === true);
+  try {
+    return await importFile({
+      market,
+      path,
+      symbol: optionText(call, "symbol"),
+      timeframe: optionText(call, "timeframe"),
+      format: optionText(call, "format"),
+      onProgress: progress.show,
+    });
+  } catch (error) {
+    if (error instanceof AppError) return error;
+    throw error;
+  } finally {
+    progress.close();
+  }
+}
+
+function refuseIfFailed(failed: readonly FailedImport[], total: number): void {
+  const [first] = failed;
+  if (first === undefined) return;
+  if (total === 1) throw first.fault;
+  const exit = failed.every(({ fault }) => exitOf(fault) === "usage") ? "usage" : "fault";
+  const lines = failed.map(({ fault }) => `  ${fault.message} (${fault.code})`);
+  const message = [`${failed.length} of ${total} files were not imported:`, ...lines].join("\n");
+  throw new CommandError("import_failed", message, { exit });
+}

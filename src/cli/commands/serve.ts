@@ -1,0 +1,60 @@
+/** `tapedeck serve`: starts the server, says what to try, and stops it in order when asked. */
+import { basename, relative } from "node:path";
+import type { Call } from "../call.ts";
+import { EXIT_CODES } from "../exit-codes.ts";
+import { greeting } from "../output/greeting.ts";
+import { loadServer } from "../rooms.ts";
+import { settingsOf } from "../settings.ts";
+
+/** A closed terminal is a wish to stop as well. */
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+export async function run(call: Call): Promise<void> {
+  const settings = await settingsOf(call);
+  const { startServer } = await loadServer();
+  const stop = listenForStop();
+  try {
+    const server = await startServer(settings);
+    const { url, dataDir } = server;
+    const facts = { url, dataDir, host: settings.host, sample: settings.sample, version: call.version };
+    const text = greeting({ ...facts, command: commandName(process.argv[1] ?? "") });
+    if (!stop.isAsked()) call.answer({ ...facts, pid: process.pid }, text);
+    await stop.asked;
+    await server.close();
+  } finally {
+    stop.ignore();
+  }
+}
+
+/** "tapedeck" where it is installed, else as it is started from a checkout. */
+function commandName(script: string): string {
+  return basename(script) === "tapedeck.js" ? `node ${relative(process.cwd(), script)}` : "tapedeck";
+}
+
+interface Stop {
+  readonly asked: Promise<void>;
+  readonly isAsked: () => boolean;
+  readonly ignore: () => void;
+}
+
+/** Listens from before the start, so that no signal is lost; a second one ends the process at once. */
+function listenForStop(): Stop {
+  let isAsked = false;
+  let resolveAsked = (): void => {};
+  const asked = new Promise<void>((resolve) => {
+    resolveAsked = resolve;
+  });
+  const onSignal = (): void => {
+    if (isAsked) process.exit(EXIT_CODES.interrupted.code);
+    isAsked = true;
+    resolveAsked();
+  };
+  for (const signal of SIGNALS) process.on(signal, onSignal);
+  return {
+    asked,
+    isAsked: () => isAsked,
+    ignore: () => {
+      for (const signal of SIGNALS) process.off(signal, onSignal);
+    },
+  };
+}

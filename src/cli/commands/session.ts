@@ -1,0 +1,112 @@
+/** `tapedeck session`: each verb is one request to a running server. */
+import { argument, optionText, optionTexts, type Call } from "../call.ts";
+import { wrongUsage } from "../exit-codes.ts";
+import { findSessionId } from "../http/find-session.ts";
+import { createServerClient, fieldOf, type ServerAnswer, type ServerClient } from "../http/server-client.ts";
+import { sessionsText, sessionText } from "../output/session-text.ts";
+
+export async function create(call: Call): Promise<void> {
+  const config = configOf(call);
+  const { body } = await createServerClient(call).send("POST", "/v1/sessions", {
+    startTime: optionText(call, "start"),
+    endTime: optionText(call, "end"),
+    name: optionText(call, "name"),
+    initialCash: optionText(call, "cash"),
+    config,
+  });
+  call.answer(body, `Session ${String(fieldOf(body, "id"))} was created.\n\n${sessionText(body)}`);
+}
+
+export async function list(call: Call): Promise<void> {
+  const query = new URLSearchParams({ limit: optionText(call, "limit") ?? "" });
+  const { body, next } = await createServerClient(call).get(`/v1/sessions?${query.toString()}`);
+  const sessions: readonly unknown[] = Array.isArray(body) ? body : [];
+  const more = next === undefined ? "" : "\nThere are more; see --limit.";
+  const none = "There are no sessions. Create one with: tapedeck session create --start TIME --end TIME";
+  call.answer(sessions, sessions.length === 0 ? none : sessionsText(sessions) + more);
+}
+
+export async function show(call: Call): Promise<void> {
+  const { body } = await inSession(call, (client, path) => client.get(path));
+  call.answer(body, sessionText(body));
+}
+
+export async function advance(call: Call): Promise<void> {
+  const { body } = await inSession(call, (client, path) => client.send("POST", `${path}/time/advance`, advanceOf(call)));
+  const [from, to] = [fieldOf(body, "previousTime"), fieldOf(body, "currentTime")].map(String);
+  const isCompleted = fieldOf(body, "isCompleted") === true;
+  call.answer(body, `${from} → ${to}${isCompleted ? ", the end: the session is completed" : ""}`);
+}
+
+export async function play(call: Call): Promise<void> {
+  const { body } = await inSession(call, (client, path) => client.send("POST", `${path}/time/play`));
+  call.answer(body, `Playing at speed ${String(fieldOf(body, "playback_speed"))} from ${clockOf(body)}`);
+}
+
+export async function pause(call: Call): Promise<void> {
+  const { body } = await inSession(call, (client, path) => client.send("POST", `${path}/time/pause`));
+  call.answer(body, `Paused at ${clockOf(body)}`);
+}
+
+export async function speed(call: Call): Promise<void> {
+  const wanted = numberOf("speed", argument(call, 1));
+  const { body } = await inSession(call, (client, path) => client.send("PUT", `${path}/time/speed`, { speed: wanted }));
+  call.answer(body, `Speed ${String(fieldOf(body, "playback_speed"))}, ${String(fieldOf(body, "playback_state"))} at ${clockOf(body)}`);
+}
+
+export async function remove(call: Call): Promise<void> {
+  const client = createServerClient(call);
+  const id = await findSessionId(client, argument(call, 0));
+  await client.send("DELETE", `/v1/sessions/${encodeURIComponent(id)}`);
+  call.answer({ id, deleted: true }, `Session ${id} was deleted.`);
+}
+
+/** A request about the session that the first argument names. */
+async function inSession(call: Call, ask: (client: ServerClient, path: string) => Promise<ServerAnswer>): Promise<ServerAnswer> {
+  const client = createServerClient(call);
+  const id = await findSessionId(client, argument(call, 0));
+  return ask(client, `/v1/sessions/${encodeURIComponent(id)}`);
+}
+
+const clockOf = (session: unknown): string => String(fieldOf(session, "current_time"));
+
+function advanceOf(call: Call): object {
+  const minutes = optionText(call, "minutes");
+  const until = optionText(call, "until");
+  if (minutes !== undefined && until !== undefined) throw wrongUsage("Give --minutes or --until, not both");
+  if (until !== undefined) return { targetTime: until };
+  return minutes === undefined ? {} : { duration: numberOf("--minutes", minutes) };
+}
+
+function numberOf(name: string, text: string): number {
+  const number = text.trim() === "" ? Number.NaN : Number(text);
+  if (Number.isFinite(number)) return number;
+  throw wrongUsage(`${name}: got ${JSON.stringify(text)}, wanted a number`);
+}
+
+/** The config from --profile and every --option; undefined where there is neither, so that the server's defaults hold. */
+function configOf(call: Call): object | undefined {
+  const profile = optionText(call, "profile");
+  const options = optionTexts(call, "option").map(optionPair);
+  const twice = options.find(([key], index) => options.findIndex(([other]) => other === key) !== index);
+  if (twice !== undefined) throw wrongUsage(`--option: got ${twice[0]} twice, wanted each option once`);
+  if (profile === undefined && options.length === 0) return undefined;
+  return Object.fromEntries([...(profile === undefined ? [] : [["profile", profile] as const]), ...options]);
+}
+
+function optionPair(text: string): readonly [string, unknown] {
+  const match = /^(\w+)=(.*)$/s.exec(text);
+  const [, key = "", value = ""] = match ?? [];
+  if (match === null) throw wrongUsage(`--option: got ${JSON.stringify(text)}, wanted KEY=VALUE`);
+  return [key, optionValue(key, value)];
+}
+
+/** JSON, or a plain word. */
+function optionValue(key: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    if (/^\w+$/.test(text)) return text;
+    throw wrongUsage(`--option ${key}: got ${JSON.stringify(text)}, wanted JSON or a plain word`);
+  }
+}

@@ -1,0 +1,35 @@
+/** How a command ends: every exit code, with what it means. docs/reference/cli.md and `tapedeck --help` list them. */
+import { AppError, type FaultCode } from "../kernel/index.ts";
+
+export const EXIT_CODES = {
+  ok: { code: 0, means: "Done." },
+  fault: { code: 1, means: "The world is in the way (a file, the disk, a port), or a bug; the message says which." },
+  usage: { code: 2, means: "Wrong usage: an argument, an option or a setting." },
+  refused: { code: 3, means: "The server refused; the message is its own." },
+  unreachable: { code: 4, means: "No server answered." },
+  not_found: { code: 5, means: "The session or key that was named does not exist." },
+  interrupted: { code: 130, means: "Ended at once by a second signal." },
+} as const;
+
+export type ExitName = keyof typeof EXIT_CODES;
+
+/** A fault that says how the command ends; details are fields of the JSON error besides code and message. */
+export class CommandError extends AppError {
+  readonly exit: ExitName;
+  readonly details: Readonly<Record<string, unknown>>;
+
+  constructor(code: FaultCode, message: string, ending: { exit: ExitName; details?: Record<string, unknown> }) {
+    super(code, message);
+    this.exit = ending.exit;
+    this.details = ending.details ?? {};
+  }
+}
+
+/** Wrong words on the command line. */
+export const wrongUsage = (message: string): CommandError => new CommandError("bad_argument", message, { exit: "usage" });
+
+/** How a command ends that threw this. */
+export function exitOf(error: unknown): ExitName {
+  if (error instanceof CommandError) return error.exit;
+  return error instanceof AppError && error.code === "bad_argument" ? "usage" : "fault";
+}

@@ -1,0 +1,8 @@
+/** Options of the commands that work on a data directory. */
+import type { Command } from "commander";
+
+export function withDataDirectory(command: Command): Command {
+  return command
+    .option("--data-dir <dir>", "the data directory (default: tapedeck in the system's directory for data)")
+    .option("--config <file>", "a config file (default: tapedeck.config.json, if it is there)");
+}

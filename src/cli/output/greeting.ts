@@ -1,0 +1,60 @@
+/** What `tapedeck serve` prints once it listens: where it is, and a first trade to copy. */
+import { formatFields } from "./table.ts";
+
+export interface ServerFacts {
+  readonly url: string;
+  readonly dataDir: string;
+  readonly host: string;
+  readonly sample: boolean;
+  readonly version: string;
+  /** How this command line was started, for lines to copy. */
+  readonly command: string;
+}
+
+const LOOPBACK: readonly string[] = ["127.0.0.1", "localhost", "::1"];
+
+const DEVELOPMENT_KEY = "test-api-key:test-api-secret";
+
+export function greeting(facts: ServerFacts): string {
+  const bars = facts.sample ? "the built-in sample (synthetic minutes of 2023), and what you import" : "what you import";
+  const fields = formatFields([
+    ["data directory", facts.dataDir],
+    ["bars", `${bars}: ${facts.command} data list`],
+    ["every route", `${facts.url}/docs`],
+  ]);
+  return [`Tapedeck ${facts.version} listens on ${facts.url}`, "", fields, "", ...firstSteps(facts), ""].join("\n");
+}
+
+function firstSteps(facts: ServerFacts): readonly string[] {
+  if (!LOOPBACK.includes(facts.host)) {
+    return [
+      "It listens beyond this machine, so the development key is unknown. Make a key of your own:",
+      "",
+      `  ${facts.command} keys create --data-dir ${quote(facts.dataDir)}`,
+    ];
+  }
+  if (!facts.sample) return ["Import bars in another terminal:", "", `  ${importLine(facts)}`];
+  return ["Try it in another terminal, with the development key:", "", ...trade(facts.url).map((line) => `  ${line}`)];
+}
+
+const importLine = ({ command, dataDir }: ServerFacts): string =>
+  `${command} data import FILE.csv.gz --symbol SPY --data-dir ${quote(dataDir)}`;
+
+/** The specification's flow: a session, an account, an order, a minute, a position. */
+function trade(url: string): readonly string[] {
+  const request = `curl -s -u ${DEVELOPMENT_KEY}`;
+  const inSession = `${request} -H "X-Session-Id: $SESSION"`;
+  return [
+    `SESSION=$(${request} ${url}/v1/sessions \\`,
+    `  -d '{"startTime": "2023-01-03T09:30:00Z", "endTime": "2023-03-31T16:00:00Z"}' | jq -r .id)`,
+    `ACCOUNT=$(${inSession} ${url}/v1/accounts \\`,
+    `  -d '{"initialCash": 100000}' | jq -r .id)`,
+    `${inSession} ${url}/v1/trading/accounts/$ACCOUNT/orders \\`,
+    `  -d '{"symbol": "AAPL", "side": "buy", "qty": 10, "type": "market"}'`,
+    `${request} ${url}/v1/sessions/$SESSION/time/advance -d '{"duration": 1}'`,
+    `${inSession} ${url}/v1/trading/accounts/$ACCOUNT/positions`,
+  ];
+}
+
+/** A path as a POSIX shell takes it. */
+const quote = (path: string): string => (/^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", String.raw`'\''`)}'`);
