@@ -1,7 +1,9 @@
 /** The HTTP application: what every request meets, then the surfaces. */
+import { randomUUID } from "node:crypto";
+import type { Socket } from "node:net";
 import swagger from "@fastify/swagger";
 import swaggerUi from "@fastify/swagger-ui";
-import Fastify, { LogController, type FastifyInstance } from "fastify";
+import Fastify, { LogController, type FastifyError, type FastifyInstance } from "fastify";
 import { Type } from "typebox";
 import { BODY_BYTES_MAX } from "../kernel/index.ts";
 import type { SessionRegistry } from "../sessions/index.ts";
@@ -27,6 +29,7 @@ const PATH_PARAMETER_LENGTH_MAX = 16_384;
 
 /** Builds the application; the caller listens, or injects. */
 export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
+  const guard = createGuard(parts.allowedHosts);
   const app = Fastify({
     bodyLimit: BODY_BYTES_MAX,
     logger: parts.logLevel === "silent" ? false : { level: parts.logLevel },
@@ -46,13 +49,22 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
       },
     },
     childLoggerFactory: (logger) => logger,
-    frameworkErrors: (error, request, reply) => void sendError(request, reply, error),
+    genReqId: () => randomUUID(),
+    frameworkErrors: (error, request, reply) => {
+      void reply.header("x-request-id", request.id);
+      const refused = errorOf(() => {
+        guard(request);
+      });
+      void sendError(request, reply, refused ?? error);
+    },
+    clientErrorHandler: (error, socket) => {
+      refuseUnreadable(error, socket);
+    },
     return503OnClosing: false,
   });
   app.decorateRequest("principal", undefined);
   readAnyJson(app);
   ownErrors(app);
-  const guard = createGuard(parts.allowedHosts);
   app.addHook("onRequest", (request, reply, done) => {
     void reply.header("x-request-id", request.id);
     request.headers["content-type"] = "application/json";
@@ -70,6 +82,28 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
     registerBroker(scope, parts.registry);
   });
   return app;
+}
+
+/** What a function throws, or undefined. */
+function errorOf(work: () => void): FastifyError | undefined {
+  try {
+    work();
+    return undefined;
+  } catch (error) {
+    return error as FastifyError;
+  }
+}
+
+/** Bytes that are no HTTP request: answered in the same shape as every other error, then the connection is closed. */
+function refuseUnreadable(error: Error & { readonly code?: string }, socket: Socket): void {
+  if (!socket.writable) return;
+  const isTooLong = error.code === "HPE_HEADER_OVERFLOW";
+  const status = isTooLong ? "431 Request Header Fields Too Large" : "400 Bad Request";
+  const message = isTooLong ? "the request's headers are larger than 16 KiB" : "the bytes received are no HTTP request";
+  const body = JSON.stringify({ code: isTooLong ? 43_110_000 : 40_010_000, message });
+  socket.end(
+    `HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+  );
 }
 
 function requireCredentials(scope: FastifyInstance, authenticate: Authenticate): void {

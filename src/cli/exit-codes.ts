@@ -8,7 +8,7 @@ export const EXIT_CODES = {
   refused: { code: 3, means: "The server refused; the message is its own." },
   unreachable: { code: 4, means: "No server answered." },
   not_found: { code: 5, means: "The session or key that was named does not exist." },
-  interrupted: { code: 130, means: "Ended at once by a second signal." },
+  interrupted: { code: 130, means: "Ended at once: by a second signal, or as a client held up the stop for 5 s." },
 } as const;
 
 export type ExitName = keyof typeof EXIT_CODES;

@@ -1,5 +1,5 @@
 /** The tree of commands, noun then verb: names, options and help. What a command does is loaded when it runs. */
-import { Command, Help } from "commander";
+import { Command, Help, type Option } from "commander";
 import type { Call, Run } from "./call.ts";
 import { EXIT_CODES } from "./exit-codes.ts";
 import { addData } from "./nouns/data-noun.ts";
@@ -43,7 +43,7 @@ export function createProgram(parts: ProgramParts): Command {
     .helpCommand(false)
     .option("--json", "answer with one JSON document; errors as JSON on standard error")
     .exitOverride()
-    .configureHelp({ showGlobalOptions: true })
+    .configureHelp({ showGlobalOptions: true, visibleGlobalOptions: globalOptionsOf })
     .configureOutput({ writeOut: parts.write, writeErr: parts.writeError, getOutHelpWidth: width, getErrHelpWidth: width });
   const addLeaf: AddLeaf = (parent, leaf) => {
     const command = parent.command(leaf.name).summary(leaf.summary).description(describe(leaf));
@@ -61,6 +61,12 @@ export function createProgram(parts: ProgramParts): Command {
   for (const noun of program.commands) noun.helpCommand(false);
   program.configureHelp({ visibleCommands: leavesOf, subcommandTerm: nameFromRoot });
   return program.addHelpText("after", `\n${exitCodes()}`);
+}
+
+/** --json alone: the version's option belongs to the first help. */
+function globalOptionsOf(command: Command): Option[] {
+  const root = command.parent?.parent ?? command.parent;
+  return root?.options.filter(({ long }) => long === "--json") ?? [];
 }
 
 /** The commands that do something, so that the first help shows them all. */

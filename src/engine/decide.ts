@@ -3,6 +3,7 @@ import {
   ACCOUNTS_PER_SESSION_MAX,
   absolute,
   divideFloor,
+  formatUnits,
   isRefusal,
   isWholeShares,
   parseUnits,
@@ -35,6 +36,7 @@ export function decide(state: State, command: AccountCommand, known: KnownMarket
   if (account === undefined) return refuse("not_found", "account not found");
   switch (command.kind) {
     case "update_account":
+      if (account.status === "ACCOUNT_CLOSED") return refuse("order_rule", "account is closed");
       return [{ kind: "account_updated", at: state.clock, account: account.ordinal, profile: command.profile }];
     case "close_account":
       return closeAccount(state, account);
@@ -119,6 +121,12 @@ function closePosition(context: Context, symbol: string, amount: CloseAmount): D
   const existing = absolute(position.qty);
   const free = existing - heldForClosing(state, account, position, known.lastPrice(symbol));
   const requested = amountOf(position, amount, free);
+  if (requested <= 0n && amount.percentage !== undefined) {
+    return refuse(
+      "invalid_order_parameter",
+      `percentage must come to more than nothing of ${formatUnits(existing)} shares`,
+    );
+  }
   if (requested <= 0n || requested > free) {
     return insufficientQty(symbol, { requested: requested > 0n ? requested : existing, free, existing });
   }

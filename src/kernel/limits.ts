@@ -33,6 +33,12 @@ export const SERIES_BYTES_MAX = 512 * 1_048_576;
 /** Characters of a session's name. Beyond: 400. */
 export const NAME_LENGTH_MAX = 256;
 
+/** Characters of an account's contact and identity together, as JSON: Alpaca's fullest form is under 8 KiB. Beyond: 400. */
+export const PROFILE_LENGTH_MAX = 65_536;
+
+/** Holdings given to each account of a session: more than any index has members. Beyond: 400. */
+export const INITIAL_POSITIONS_MAX = 5000;
+
 /** Characters of a client_order_id, as Alpaca has it. Beyond: 422. */
 export const CLIENT_ORDER_ID_LENGTH_MAX = 128;
 

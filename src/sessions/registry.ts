@@ -1,11 +1,11 @@
 /** Finds, opens, lists and deletes sessions: the only part that knows where one lives. */
 import { randomUUID } from "node:crypto";
-import { CALENDAR_FROM, CALENDAR_TO, newYorkDate } from "../calendar/index.ts";
-import { createState, setClock, type Command, type KnownMarket } from "../engine/index.ts";
-import { formatInstant, isRefusal, refuse, type Refusal } from "../kernel/index.ts";
+import { createState, setClock, unknownSymbol, type Command, type KnownMarket } from "../engine/index.ts";
+import { instant, isRefusal, priceFromBar, type Refusal } from "../kernel/index.ts";
 import type { Market } from "../market/index.ts";
 import type { Journal, SessionSummary } from "./journal-port.ts";
 import { replay } from "./replay.ts";
+import { spanProblem } from "./span.ts";
 import { Session, type SessionParts } from "./session.ts";
 import { summarize } from "./summary.ts";
 import type { BarsQuery, SessionHandle, SessionRegistry, SessionSpec } from "./types.ts";
@@ -16,6 +16,9 @@ export interface RegistryParts {
   readonly market: Market;
   readonly wall?: WallClock;
 }
+
+/** After every bar that can be imported: 2031-01-01. */
+const END_OF_DATA = instant(1_925_000_000_000);
 
 /** Opens the registry; sessions that were playing when the server died are paused at their last journaled time. */
 export async function openRegistry({ journal, market, wall = wallClock }: RegistryParts): Promise<SessionRegistry> {
@@ -75,6 +78,12 @@ export async function openRegistry({ journal, market, wall = wallClock }: Regist
     catalog: {
       assets: () => market.assets(),
       findAsset: (symbolOrId) => market.findAsset(symbolOrId),
+      lastPrice: async (symbol) => {
+        const loaded = await market.load({ symbols: [symbol], from: END_OF_DATA, until: END_OF_DATA });
+        if (isRefusal(loaded)) return loaded;
+        const bar = loaded.lastBarBefore(symbol, END_OF_DATA);
+        return bar === undefined ? undefined : { price: priceFromBar(bar.close), at: bar.end };
+      },
       bars: (query: BarsQuery) => market.bars({ ...query, knownAt: undefined }),
     },
     close: async () => {
@@ -111,7 +120,7 @@ const identityOf = ({ id, owner, createdAt }: SessionSummary): { id: string; own
 });
 
 async function createSession(parts: SessionParts, owner: string, spec: SessionSpec): Promise<Session | Refusal> {
-  const problem = spanProblem(spec);
+  const problem = spanProblem(spec.startTime, spec.endTime) ?? holdingsProblem(parts.market, spec);
   if (problem !== undefined) return problem;
   const command: Command = { kind: "create_session", ...spec };
   const event = { ...spec, kind: "session_created", at: spec.startTime } as const;
@@ -125,15 +134,8 @@ async function createSession(parts: SessionParts, owner: string, spec: SessionSp
 /** A new session holds nothing that would need a price. */
 const NOTHING_KNOWN: KnownMarket = { hasSymbol: () => false, lastPrice: () => undefined };
 
-/** A span without data is allowed; one outside the exchange calendar has no opens and closes. */
-function spanProblem({ startTime, endTime }: SessionSpec): Refusal | undefined {
-  if (startTime >= endTime) {
-    const [start, end] = [formatInstant(startTime), formatInstant(endTime)];
-    return refuse("bad_request", `startTime must be before endTime, got ${start} and ${end}`);
-  }
-  if (newYorkDate(startTime) >= CALENDAR_FROM && newYorkDate(endTime) <= CALENDAR_TO) return undefined;
-  return refuse(
-    "bad_request",
-    `startTime and endTime must lie in the exchange calendar, ${CALENDAR_FROM} to ${CALENDAR_TO}`,
-  );
+/** A holding must be of something that has bars: without a price nothing could be said of its value. */
+function holdingsProblem(market: Market, { config }: SessionSpec): Refusal | undefined {
+  const unknown = config.initialPositions.find(({ symbol }) => !market.hasSymbol(symbol));
+  return unknown === undefined ? undefined : unknownSymbol(unknown.symbol);
 }

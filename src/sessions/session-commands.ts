@@ -1,6 +1,7 @@
 /** Commands on the session itself: rename, extend, play, pause, speed. Pure, like the engine's. */
 import type { Command, EngineEvent, State } from "../engine/index.ts";
 import { formatInstant, PLAYBACK_SPEED_MAX, refuse, unreachable, type Refusal } from "../kernel/index.ts";
+import { spanProblem } from "./span.ts";
 
 export type SessionCommand = Extract<Command, { kind: "update_session" | "play" | "pause" | "set_speed" }>;
 
@@ -47,7 +48,7 @@ function updateSession(
       `endTime must be later than the present end ${present}, got ${formatInstant(endTime)}`,
     );
   }
-  return [...events, { kind: "session_extended", at, endTime }];
+  return spanProblem(state.startTime, endTime) ?? [...events, { kind: "session_extended", at, endTime }];
 }
 
 function setSpeed(state: State, speed: number): readonly EngineEvent[] | Refusal {

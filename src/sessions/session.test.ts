@@ -31,7 +31,12 @@ const MINUTE = 60_000;
 const submit = (session: SessionHandle, terms = marketBuy("AAPL", 10n)): Promise<Outcome | Refusal> =>
   session.execute({ kind: "submit_order", account: 1, terms });
 
-const stateOf = (session: SessionHandle): Promise<State> => session.read([], (view) => view.state);
+async function stateOf(session: SessionHandle): Promise<State> {
+  const state = await session.read([], (view) => view.state);
+  if (isRefusal(state)) throw new Error(state.message);
+  return state;
+}
+
 const clockOf = async (session: SessionHandle): Promise<string> => formatInstant((await stateOf(session)).clock);
 const orderOf = async (session: SessionHandle): Promise<Order | undefined> => (await stateOf(session)).orders[0];
 const kinds = (events: readonly EngineEvent[]): readonly string[] => events.map((event) => event.kind);
@@ -125,7 +130,10 @@ describe("a session", () => {
     expect(await stage.registry.delete(OWNER, session.id)).toBe(true);
     expect(await stage.registry.delete(OWNER, session.id)).toBe(false);
     expect(await stage.registry.find(OWNER, session.id)).toBeUndefined();
-    expect(await session.execute({ kind: "play" })).toMatchObject({ reason: "not_found" });
+    const gone = { reason: "not_found" };
+    expect(await session.execute({ kind: "play" })).toMatchObject(gone);
+    expect(await session.read([], (view) => view.state)).toMatchObject(gone);
+    expect(await session.describe()).toMatchObject(gone);
   });
 
   it("lets another session work while a long advance of many events runs", async () => {

@@ -63,20 +63,21 @@ export class Session implements SessionHandle {
   }
 
   execute(command: Command): Promise<Outcome | Refusal> {
-    return this.#inTurn(() => this.#execute(command));
+    return this.#inTurn(() => this.#execute(() => command));
   }
 
   advanceBy(durationMs: number): Promise<Outcome | Refusal> {
-    return this.#inTurn(() => this.#execute({ kind: "advance", until: instant(this.#state.clock + durationMs) }));
+    return this.#inTurn(() =>
+      this.#execute(() => ({ kind: "advance", until: instant(this.#state.clock + durationMs) })),
+    );
   }
 
-  async read<T>(symbols: readonly string[], query: (view: SessionView) => T): Promise<T> {
+  async read<T>(symbols: readonly string[], query: (view: SessionView) => T): Promise<T | Refusal> {
     const result = await this.#inTurn(async () => {
       const loaded = await this.#load(this.#state.clock, symbols);
-      return { value: query(this.#view(isRefusal(loaded) ? unknownMarket(this.#parts.market) : this.#known(loaded))) };
+      return isRefusal(loaded) ? loaded : { value: query(this.#view(this.#known(loaded))) };
     });
-    if (isRefusal(result)) return query(this.#view(unknownMarket(this.#parts.market)));
-    return result.value;
+    return isRefusal(result) ? result : result.value;
   }
 
   async bars(query: BarsQuery): Promise<BarsPage | Refusal> {
@@ -84,9 +85,8 @@ export class Session implements SessionHandle {
     return isRefusal(clock) ? clock : this.#parts.market.bars({ ...query, knownAt: clock.at });
   }
 
-  async describe(): Promise<SummaryDraft> {
-    await this.#queue;
-    return this.summary();
+  describe(): Promise<SummaryDraft | Refusal> {
+    return this.#inTurn(() => this.summary());
   }
 
   /** The summary as of the last finished command. */
@@ -128,13 +128,13 @@ export class Session implements SessionHandle {
   }
 
   /** A command acts at the time that real time maps to: while playing, the clock is brought there first. */
-  async #execute(command: Command): Promise<Outcome | Refusal> {
+  async #execute(commandHere: () => Command): Promise<Outcome | Refusal> {
     const position = this.#player.position();
     if (position !== undefined && position > this.#state.clock) {
       const caughtUp = await this.#commit({ kind: "advance", until: position });
       if (isRefusal(caughtUp)) return caughtUp;
     }
-    return this.#commit(command);
+    return this.#commit(commandHere());
   }
 
   async #commit(command: Command): Promise<Outcome | Refusal> {

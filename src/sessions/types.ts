@@ -1,6 +1,6 @@
 /** What the rest of the house sees of sessions: a handle on one, a view for reading it, and the registry of all. */
 import type { Command, EngineConfig, EngineEvent, KnownMarket, State } from "../engine/index.ts";
-import type { Bar, Cash, Instant, Refusal, Timeframe } from "../kernel/index.ts";
+import type { Bar, Cash, Instant, Price, Refusal, Timeframe } from "../kernel/index.ts";
 import type { SessionSummary, SummaryDraft } from "./journal-port.ts";
 
 export interface SessionSpec {
@@ -73,11 +73,18 @@ export interface Asset {
   readonly isSynthetic: boolean;
 }
 
+export interface LastPrice {
+  readonly price: Price;
+  readonly at: Instant;
+}
+
 export interface AssetCatalog {
   /** Sorted by symbol. */
   readonly assets: () => readonly Asset[];
   /** By symbol or id. */
   readonly findAsset: (symbolOrId: string) => Asset | undefined;
+  /** The last price of all data, and when its bar ended; for keys that are not bound to an account. */
+  readonly lastPrice: (symbol: string) => Promise<LastPrice | undefined | Refusal>;
   /** Bars without a clock, for keys that are not bound to an account. */
   readonly bars: (query: BarsQuery) => Promise<BarsPage | Refusal>;
 }
@@ -86,13 +93,13 @@ export interface AssetCatalog {
 export interface SessionHandle {
   readonly id: string;
   /** What a list shows of it, as of the last finished command; waits for running ones. */
-  readonly describe: () => Promise<SummaryDraft>;
+  readonly describe: () => Promise<SummaryDraft | Refusal>;
   /** Durable when it resolves. Waits its turn; an advance works in slices so that other sessions are not held up. */
   readonly execute: (command: Command) => Promise<Outcome | Refusal>;
   /** Advance by milliseconds from wherever the clock stands when its turn comes; clamped to the end. */
   readonly advanceBy: (durationMs: number) => Promise<Outcome | Refusal>;
   /** Waits for running commands, makes the prices of `symbols` known, then calls `query`. */
-  readonly read: <T>(symbols: readonly string[], query: (view: SessionView) => T) => Promise<T>;
+  readonly read: <T>(symbols: readonly string[], query: (view: SessionView) => T) => Promise<T | Refusal>;
   /** Bars that have ended at the clock. */
   readonly bars: (query: BarsQuery) => Promise<BarsPage | Refusal>;
 }

@@ -213,7 +213,7 @@ describe("placing orders", () => {
       { take_profit: { limit_price: 5 } },
       422,
       42_210_001,
-      "take_profit: bracket, OCO and OTO orders are not supported yet",
+      "take_profit: bracket, OCO, OTO and multi-leg orders are not supported yet",
     ],
     [
       "a trailing stop",

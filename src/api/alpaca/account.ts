@@ -1,10 +1,10 @@
 /** Accounts as Alpaca writes them: the trader's view and the broker's. */
 import { Type, type Static } from "typebox";
-import { accountFigures, type Account } from "../../engine/index.ts";
+import { accountFigures, type Account, type AccountFigures } from "../../engine/index.ts";
 import { formatInstant, formatUnits } from "../../kernel/index.ts";
 import { newYorkDate } from "../../calendar/index.ts";
 import type { SessionView } from "../../sessions/index.ts";
-import { Decimal, Time } from "../wire/schemas.ts";
+import { Decimal, nullable, Time } from "../wire/schemas.ts";
 
 const STATUS = Type.Enum(["ACTIVE", "ACCOUNT_CLOSED"]);
 
@@ -52,6 +52,16 @@ export const TradeAccountView = Type.Object(
     pending_transfer_out: Decimal,
     admin_configurations: Type.Object({}),
     user_configurations: Type.Null(),
+    cash_withdrawable: Decimal,
+    cash_transferable: Decimal,
+    previous_close: nullable(Time),
+    last_long_market_value: Decimal,
+    last_short_market_value: Decimal,
+    last_cash: Decimal,
+    last_initial_margin: Decimal,
+    last_regt_buying_power: Decimal,
+    last_buying_power: Decimal,
+    clearing_broker: Type.String(),
   },
   { description: "An account as its trader sees it." },
 );
@@ -106,8 +116,36 @@ export function presentTradeAccount(view: SessionView, account: Account): Static
     pending_transfer_out: "0",
     admin_configurations: {},
     user_configurations: null,
+    ...brokerFields(account, figures),
   };
 }
+
+/** What the Broker API adds; the balances called last_ are those of the account's opening, as `balance_asof` says. */
+function brokerFields(account: Account, figures: AccountFigures): BrokerFields {
+  const withdrawable = formatUnits(figures.nonMarginableBuyingPower);
+  const doubled = formatUnits(account.initialCash * 2n);
+  return {
+    cash_withdrawable: withdrawable,
+    cash_transferable: withdrawable,
+    previous_close: null,
+    last_long_market_value: "0",
+    last_short_market_value: "0",
+    last_cash: lastEquity(account),
+    last_initial_margin: "0",
+    last_regt_buying_power: doubled,
+    last_buying_power: doubled,
+    clearing_broker: "SELF",
+  };
+}
+
+type BrokerFields = Pick<
+  Static<typeof TradeAccountView>,
+  | "cash_withdrawable"
+  | "cash_transferable"
+  | "previous_close"
+  | `last_${"long_market_value" | "short_market_value" | "cash" | "initial_margin" | "regt_buying_power" | "buying_power"}`
+  | "clearing_broker"
+>;
 
 /** Equity at the opening of the account, the one balance that is struck so far; `balance_asof` says so. */
 const lastEquity = (account: Account): string => formatUnits(account.initialCash);
@@ -125,8 +163,8 @@ export const BrokerAccountView = Type.Object(
     account_name: Type.String(),
     trading_type: Type.String(),
     enabled_assets: Type.Array(Type.String()),
-    contact: Type.Record(Type.String(), Type.Unknown()),
-    identity: Type.Record(Type.String(), Type.Unknown()),
+    contact: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
+    identity: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
   },
   { description: "An account as Alpaca's Broker API shows it." },
 );
@@ -142,6 +180,11 @@ export function profileOf(account: Account): Profile {
   return { contact, identity };
 }
 
+/** Blocks that the client has filled; alpaca-py wants fields inside any that is there. */
+function givenParts(profile: Profile): Partial<Profile> {
+  return Object.fromEntries(Object.entries(profile).filter(([, block]) => Object.keys(block as object).length > 0));
+}
+
 export function presentBrokerAccount(view: SessionView, account: Account): Static<typeof BrokerAccountView> {
   return {
     id: view.ids.account(account.ordinal),
@@ -155,6 +198,6 @@ export function presentBrokerAccount(view: SessionView, account: Account): Stati
     account_name: view.state.name ?? "Tapedeck account",
     trading_type: "margin",
     enabled_assets: ["us_equity"],
-    ...profileOf(account),
+    ...givenParts(profileOf(account)),
   };
 }

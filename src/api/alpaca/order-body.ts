@@ -2,6 +2,7 @@
 import { Type, type Static } from "typebox";
 import type { OrderChanges, OrderTerms, OrderType, Side, TimeInForce } from "../../engine/index.ts";
 import { cash, CLIENT_ORDER_ID_LENGTH_MAX, price, quantity, refuse, type Refusal } from "../../kernel/index.ts";
+import type { Asset } from "../../sessions/index.ts";
 import { RefusedRequest } from "../wire/errors.ts";
 import { DecimalInput, nullable } from "../wire/schemas.ts";
 import { optionalUnits } from "../wire/values.ts";
@@ -27,6 +28,7 @@ export const NewOrderBody = Type.Object(
     order_class: Type.Optional(Text),
     take_profit: Type.Optional(Type.Unknown()),
     stop_loss: Type.Optional(Type.Unknown()),
+    legs: Type.Optional(Type.Unknown()),
   },
   {
     additionalProperties: true,
@@ -41,6 +43,7 @@ export const ReplaceOrderBody = Type.Object(
     limit_price: Type.Optional(DecimalInput),
     stop_price: Type.Optional(DecimalInput),
     trail: Type.Optional(DecimalInput),
+    notional: Type.Optional(DecimalInput),
     client_order_id: Type.Optional(Text),
   },
   {
@@ -65,7 +68,7 @@ const reject = (refusal: Refusal): never => {
 };
 
 /** The terms of a new order. What needs the account or the market is the engine's to refuse. */
-export function parseOrder(body: Static<typeof NewOrderBody>): OrderTerms {
+export function parseOrder(body: Static<typeof NewOrderBody>, assetOf: (id: string) => Asset | undefined): OrderTerms {
   refuseLater(body);
   const units = (field: "qty" | "notional" | "limit_price" | "stop_price"): bigint | undefined =>
     optionalUnits(field, body[field], "invalid_order_parameter");
@@ -76,7 +79,7 @@ export function parseOrder(body: Static<typeof NewOrderBody>): OrderTerms {
     units("stop_price"),
   ];
   return {
-    symbol: symbolOf(body.symbol),
+    symbol: symbolOf(body.symbol, assetOf),
     side: choice("side", body.side, SIDES, undefined),
     type: choice("type", body.type, TYPES, "market"),
     timeInForce: choice("time_in_force", body.time_in_force, TIMES_IN_FORCE, "day"),
@@ -91,6 +94,9 @@ export function parseOrder(body: Static<typeof NewOrderBody>): OrderTerms {
 
 export function parseChanges(body: Static<typeof ReplaceOrderBody>): OrderChanges {
   if (!isAbsent(body.trail)) notYet("trail", "trailing stops");
+  if (!isAbsent(body.notional)) reject(refuse("order_rule", "notional cannot be replaced"));
+  if (body.time_in_force === "opg" || body.time_in_force === "cls")
+    notYet("time_in_force", `${body.time_in_force} orders`);
   const units = (field: "qty" | "limit_price" | "stop_price"): bigint | undefined =>
     optionalUnits(field, body[field], "invalid_order_parameter");
   const [qty, limitPrice, stopPrice] = [units("qty"), units("limit_price"), units("stop_price")];
@@ -115,8 +121,8 @@ function notYet(field: string, what: string): never {
 function refuseLater(body: Static<typeof NewOrderBody>): void {
   for (const field of ["trail_price", "trail_percent"] as const)
     if (!isAbsent(body[field])) notYet(field, "trailing stops");
-  for (const field of ["take_profit", "stop_loss"] as const)
-    if (!isAbsent(body[field])) notYet(field, "bracket, OCO and OTO orders");
+  for (const field of ["take_profit", "stop_loss", "legs"] as const)
+    if (!isAbsent(body[field])) notYet(field, "bracket, OCO, OTO and multi-leg orders");
   for (const [field, values] of Object.entries(LATER)) {
     const value = body[field as keyof typeof LATER];
     if (values.some((each) => each === value)) notYet(field, `orders with ${field} ${String(value)}`);
@@ -125,10 +131,10 @@ function refuseLater(body: Static<typeof NewOrderBody>): void {
   reject(refuse("invalid_order_parameter", `invalid order_class: must be simple, got ${shown(body.order_class)}`));
 }
 
-function symbolOf(value: string | null): string {
-  return isAbsent(value) || value === null
-    ? reject(refuse("invalid_order_parameter", "symbol is required"))
-    : value.toUpperCase();
+/** A symbol, in any case, or the id of an asset. */
+function symbolOf(value: string | null, assetOf: (id: string) => Asset | undefined): string {
+  if (isAbsent(value) || value === null) return reject(refuse("invalid_order_parameter", "symbol is required"));
+  return assetOf(value.toLowerCase())?.symbol ?? value.toUpperCase();
 }
 
 /** Alpaca's words for a wrong type or time in force, with what was wanted behind them. */
@@ -152,7 +158,7 @@ function clientOrderIdOf(value: string | null | undefined): string | undefined {
       ),
     );
   }
-  if (/[\u0000-\u001f\u007f]/.test(value)) {
+  if (/[\u0000-\u001f\u007f\p{Surrogate}]/u.test(value)) {
     reject(
       refuse("invalid_order_parameter", `client_order_id must not contain control characters, got ${shown(value)}`),
     );

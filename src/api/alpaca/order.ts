@@ -1,16 +1,7 @@
 /** Orders as Alpaca writes them. */
 import { Type, type Static } from "typebox";
 import { isOpenStatus, type Order } from "../../engine/index.ts";
-import {
-  averagePrice,
-  cash,
-  divideHalfEven,
-  formatInstant,
-  formatUnits,
-  quantity,
-  SCALE,
-  type Instant,
-} from "../../kernel/index.ts";
+import { divideHalfEven, formatInstant, formatUnits, type Instant } from "../../kernel/index.ts";
 import type { Asset, WireIds } from "../../sessions/index.ts";
 import { Decimal, NullableDecimal, NullableTime, Time, nullable } from "../wire/schemas.ts";
 
@@ -107,10 +98,8 @@ export function presentOrder(order: Order, { ids, assetOf }: OrderContext): Orde
   };
 }
 
-/** Σ qty × price ÷ filled qty, to nine decimals. */
-function filledAverage(order: Order): bigint {
-  return averagePrice(cash(divideHalfEven(order.filledValue, SCALE)), quantity(order.filledQty));
-}
+/** Σ qty × price (exact, 10⁻¹⁸) ÷ filled qty, to nine decimals. */
+const filledAverage = ({ filledValue, filledQty }: Order): bigint => divideHalfEven(filledValue, filledQty);
 
 const decimal = (units: bigint | undefined): string | null => (units === undefined ? null : formatUnits(units));
 const time = (at: Instant | undefined): string | null => (at === undefined ? null : formatInstant(at));

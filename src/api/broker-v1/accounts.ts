@@ -1,19 +1,21 @@
 /** Accounts of a session: open, list, read, change, close, and the account as its trader sees it. */
 import type { FastifyInstance } from "fastify";
 import { Type, type Static } from "typebox";
-import { LIST_ROWS_DEFAULT, LIST_ROWS_MAX } from "../../kernel/index.ts";
+import { LIST_ROWS_DEFAULT, LIST_ROWS_MAX, PROFILE_LENGTH_MAX, refuse } from "../../kernel/index.ts";
 import {
   BrokerAccountView,
   presentBrokerAccount,
   presentTradeAccount,
   profileOf,
+  type Profile,
   TradeAccountView,
 } from "../alpaca/account.ts";
 import { parseCash } from "../wire/cash.ts";
-import { accepted } from "../wire/errors.ts";
+import { accepted, RefusedRequest } from "../wire/errors.ts";
 import { linkNext, placeOf } from "../wire/paging.ts";
 import { queryOf } from "../wire/query.ts";
-import { DecimalInput, NoContent, queryText, refusals } from "../wire/schemas.ts";
+import { readSession } from "../wire/reading.ts";
+import { created, DecimalInput, NoContent, queryText, refusals } from "../wire/schemas.ts";
 import { wholeNumber } from "../wire/values.ts";
 import { accountOf, type Broker } from "./context.ts";
 
@@ -45,7 +47,7 @@ export function registerAccounts(app: FastifyInstance, broker: Broker): void {
     },
     async (request) => {
       const session = await broker.sessionOf(request);
-      return session.read([], (view) => presentBrokerAccount(view, accountOf(view, request)));
+      return readSession(session, [], (view) => presentBrokerAccount(view, accountOf(view, request)));
     },
   );
   app.patch(
@@ -56,15 +58,15 @@ export function registerAccounts(app: FastifyInstance, broker: Broker): void {
         summary: "Change contact and identity data",
         params: PathParams,
         body: UpdateAccountBody,
-        response: { 200: BrokerAccountView, ...refusals(400, 404, 409) },
+        response: { 200: BrokerAccountView, ...refusals(400, 404, 409, 413) },
       },
     },
     async (request) => {
       const session = await broker.sessionOf(request);
       const body = request.body as Static<typeof UpdateAccountBody>;
-      const account = await session.read([], (view) => accountOf(view, request));
+      const account = await readSession(session, [], (view) => accountOf(view, request));
       const known = profileOf(account);
-      const profile = JSON.stringify({
+      const profile = profileText({
         contact: { ...known.contact, ...body.contact },
         identity: { ...known.identity, ...body.identity },
       });
@@ -84,7 +86,7 @@ export function registerAccounts(app: FastifyInstance, broker: Broker): void {
     },
     async (request, reply) => {
       const session = await broker.sessionOf(request);
-      const account = await session.read([], (view) => accountOf(view, request));
+      const account = await readSession(session, [], (view) => accountOf(view, request));
       accepted(await session.execute({ kind: "close_account", account: account.ordinal }));
       return reply.code(204).send();
     },
@@ -101,8 +103,28 @@ export function registerAccounts(app: FastifyInstance, broker: Broker): void {
     },
     async (request) => {
       const session = await broker.sessionOf(request);
-      return session.read([], (view) => presentTradeAccount(view, accountOf(view, request)));
+      return readSession(session, [], (view) => presentTradeAccount(view, accountOf(view, request)));
     },
+  );
+}
+
+/** Accounts are listed from the newest down. */
+function ordinalAfter(place: string | undefined): number {
+  if (place === undefined) return Infinity;
+  if (/^\d{1,9}$/.test(place)) return Number(place);
+  throw new RefusedRequest(refuse("bad_request", "page_token must be one that a page of accounts gave, got another"));
+}
+
+/** Contact and identity as they are kept. A tax id is not: nothing here needs it, and Alpaca never shows it. */
+function profileText({ contact, identity }: Profile): string {
+  const { tax_id: _taxId, ...kept } = identity;
+  const text = JSON.stringify({ contact, identity: kept });
+  if (text.length <= PROFILE_LENGTH_MAX) return text;
+  throw new RefusedRequest(
+    refuse(
+      "bad_request",
+      `contact and identity must come to at most ${PROFILE_LENGTH_MAX} characters, got ${text.length}`,
+    ),
   );
 }
 
@@ -114,14 +136,14 @@ function registerCollection(app: FastifyInstance, broker: Broker): void {
         tags: TAGS,
         summary: "Open an account",
         body: OpenAccountBody,
-        response: { 201: BrokerAccountView, ...refusals(400, 404, 409, 429) },
+        response: { 201: created(BrokerAccountView), ...refusals(400, 404, 409, 413) },
       },
     },
     async (request, reply) => {
       const session = await broker.sessionOf(request);
       const { initial_cash: amount, contact = {}, identity = {} } = request.body as Static<typeof OpenAccountBody>;
       const initialCash = parseCash("initial_cash", amount);
-      const profile = JSON.stringify({ contact, identity });
+      const profile = profileText({ contact, identity });
       const { view } = accepted(await session.execute({ kind: "open_account", initialCash, profile }));
       const account = view.state.accounts.at(-1);
       const body = account === undefined ? undefined : presentBrokerAccount(view, account);
@@ -152,8 +174,8 @@ function registerCollection(app: FastifyInstance, broker: Broker): void {
         max: LIST_ROWS_MAX,
         otherwise: LIST_ROWS_DEFAULT,
       });
-      const after = Number(placeOf(query.text("page_token")) ?? Infinity);
-      return session.read([], (view) => {
+      const after = ordinalAfter(placeOf(query.text("page_token")));
+      return readSession(session, [], (view) => {
         const rest = view.state.accounts.filter((account) => account.ordinal < after).toReversed();
         const page = rest.slice(0, limit);
         linkNext(request, reply, rest.length > limit ? String(page.at(-1)?.ordinal) : undefined);

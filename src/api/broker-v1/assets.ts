@@ -1,14 +1,15 @@
 /** Assets of the catalog, their bars and latest quote, as far as the session's clock has come. */
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import { Type } from "typebox";
+import { Type, type Static } from "typebox";
 import { BARS_PER_REPLY_DEFAULT, BARS_PER_REPLY_MAX, instant, refuse } from "../../kernel/index.ts";
 import type { Asset, BarsPage } from "../../sessions/index.ts";
 import { AssetView, BarView, presentAsset, presentBar, presentQuote, QuoteView } from "../alpaca/asset.ts";
 import { accepted, RefusedRequest } from "../wire/errors.ts";
 import { placeOf, tokenOf } from "../wire/paging.ts";
 import { queryOf } from "../wire/query.ts";
+import { readSession } from "../wire/reading.ts";
 import { nullable, queryText, refusals } from "../wire/schemas.ts";
-import { optionalTime, wholeNumber } from "../wire/values.ts";
+import { oneOf, optionalTime, wholeNumber } from "../wire/values.ts";
 import { shown } from "../wire/validation.ts";
 import type { Broker } from "./context.ts";
 
@@ -37,7 +38,16 @@ export function registerAssets(app: FastifyInstance, broker: Broker): void {
     },
     async (request) => {
       await broker.sessionIfAny(request);
-      return broker.registry.catalog.assets().map(presentAsset);
+      const query = queryOf(request);
+      const status = oneOf("status", query.text("status"), ["active", "inactive", "all"] as const);
+      const assetClass = query.text("asset_class");
+      const exchange = query.text("exchange");
+      return broker.registry.catalog
+        .assets()
+        .map(presentAsset)
+        .filter((asset) => status === undefined || status === "all" || asset.status === status)
+        .filter((asset) => assetClass === undefined || asset.class === assetClass)
+        .filter((asset) => exchange === undefined || asset.exchange === exchange);
     },
   );
   app.get(
@@ -67,9 +77,10 @@ export function registerAssets(app: FastifyInstance, broker: Broker): void {
       },
     },
     async (request) => {
-      const session = await broker.sessionOf(request);
+      const session = await broker.sessionIfAny(request);
       const { symbol } = assetOf(broker, request);
-      return session.read([symbol], (view) => {
+      if (session === undefined) return latestOfAll(broker, symbol);
+      return readSession(session, [symbol], (view) => {
         const last = view.market.lastPrice(symbol);
         if (last === undefined)
           throw new RefusedRequest(refuse("not_found", `no quote found for ${symbol}: it has not printed yet`));
@@ -77,6 +88,14 @@ export function registerAssets(app: FastifyInstance, broker: Broker): void {
       });
     },
   );
+}
+
+/** Without a session: the last price of all data. */
+async function latestOfAll(broker: Broker, symbol: string): Promise<Static<typeof QuoteReply>> {
+  const last = accepted(await broker.registry.catalog.lastPrice(symbol));
+  if (last === undefined)
+    throw new RefusedRequest(refuse("not_found", `no quote found for ${symbol}: it has not printed`));
+  return { symbol, quote: presentQuote(last.at, last.price), synthetic: true };
 }
 
 function registerBars(app: FastifyInstance, broker: Broker): void {

@@ -13,6 +13,7 @@ import {
 } from "../../calendar/index.ts";
 import type { CivilDate, Instant } from "../../kernel/index.ts";
 import { queryOf } from "../wire/query.ts";
+import { readSession } from "../wire/reading.ts";
 import { nullable, queryText, refusals, Time } from "../wire/schemas.ts";
 import { optionalTime } from "../wire/values.ts";
 import type { Broker } from "./context.ts";
@@ -67,7 +68,7 @@ export function registerClock(app: FastifyInstance, broker: Broker): void {
     },
     async (request) => {
       const session = await broker.sessionOf(request);
-      return session.read([], (view) => presentClock(view.state.clock));
+      return readSession(session, [], (view) => presentClock(view.state.clock));
     },
   );
 }

@@ -15,7 +15,8 @@ import {
 } from "../alpaca/order.ts";
 import { accepted, RefusedRequest } from "../wire/errors.ts";
 import { queryOf } from "../wire/query.ts";
-import { NoContent, queryList, queryText, refusals } from "../wire/schemas.ts";
+import { readSession } from "../wire/reading.ts";
+import { created, NoContent, queryList, queryText, refusals } from "../wire/schemas.ts";
 import { nanosOf, oneOf, optionalTime, truth, wholeNumber } from "../wire/values.ts";
 import { shown } from "../wire/validation.ts";
 import { accountOf, orderOrdinalOf, type Broker } from "./context.ts";
@@ -53,13 +54,13 @@ function registerPlacing(app: FastifyInstance, broker: Broker, present: Present)
         summary: "Place an order",
         params: AccountParams,
         body: NewOrderBody,
-        response: { 201: OrderView, ...refusals(400, 404, 409, 422, 429) },
+        response: { 201: created(OrderView), ...refusals(400, 404, 409, 422, 413) },
       },
     },
     async (request, reply) => {
       const session = await broker.sessionOf(request);
-      const account = await session.read([], (view) => accountOf(view, request).ordinal);
-      const terms = parseOrder(request.body as Static<typeof NewOrderBody>);
+      const account = await readSession(session, [], (view) => accountOf(view, request).ordinal);
+      const terms = parseOrder(request.body as Static<typeof NewOrderBody>, broker.assetOf);
       const { view } = accepted(await session.execute({ kind: "submit_order", account, terms }));
       const order = presentPlaced(view, present);
       const location = `/v1/trading/accounts/${view.ids.account(account)}/orders/${order.id}`;
@@ -92,7 +93,7 @@ function registerReading(app: FastifyInstance, broker: Broker, present: Present)
     async (request) => {
       const session = await broker.sessionOf(request);
       const wanted = parseListQuery(request);
-      return session.read([], (view) =>
+      return readSession(session, [], (view) =>
         listOrders(view, accountOf(view, request), wanted).map((order) => present(view, order)),
       );
     },
@@ -110,7 +111,7 @@ function registerReading(app: FastifyInstance, broker: Broker, present: Present)
     },
     async (request) => {
       const session = await broker.sessionOf(request);
-      return session.read([], (view) => present(view, orderOf(view, request)));
+      return readSession(session, [], (view) => present(view, orderOf(view, request)));
     },
   );
   app.get(
@@ -128,7 +129,7 @@ function registerReading(app: FastifyInstance, broker: Broker, present: Present)
       const session = await broker.sessionOf(request);
       const id = queryOf(request).text("client_order_id");
       if (id === undefined || id === "") throw new RefusedRequest(refuse("bad_request", "client_order_id is required"));
-      return session.read([], (view) => present(view, orderByClientId(view, accountOf(view, request), id)));
+      return readSession(session, [], (view) => present(view, orderByClientId(view, accountOf(view, request), id)));
     },
   );
 }
@@ -143,12 +144,12 @@ function registerChanging(app: FastifyInstance, broker: Broker, present: Present
         summary: "Replace an order: a new one takes its place",
         params: OrderParams,
         body: ReplaceOrderBody,
-        response: { 200: OrderView, ...refusals(400, 404, 409, 422) },
+        response: { 200: OrderView, ...refusals(400, 404, 409, 422, 413) },
       },
     },
     async (request) => {
       const session = await broker.sessionOf(request);
-      const ids = await session.read([], (view) => idsOf(view, request));
+      const ids = await readSession(session, [], (view) => idsOf(view, request));
       const changes = parseChanges(request.body as Static<typeof ReplaceOrderBody>);
       const { view } = accepted(await session.execute({ kind: "replace_order", ...ids, changes }));
       return presentPlaced(view, present);
@@ -166,7 +167,7 @@ function registerChanging(app: FastifyInstance, broker: Broker, present: Present
     },
     async (request, reply) => {
       const session = await broker.sessionOf(request);
-      const ids = await session.read([], (view) => idsOf(view, request));
+      const ids = await readSession(session, [], (view) => idsOf(view, request));
       accepted(await session.execute({ kind: "cancel_order", ...ids }));
       return reply.code(204).send();
     },
@@ -183,7 +184,7 @@ function registerChanging(app: FastifyInstance, broker: Broker, present: Present
     },
     async (request, reply) => {
       const session = await broker.sessionOf(request);
-      const account = await session.read([], (view) => accountOf(view, request).ordinal);
+      const account = await readSession(session, [], (view) => accountOf(view, request).ordinal);
       const { events, view } = accepted(await session.execute({ kind: "cancel_all_orders", account }));
       const canceled = events.flatMap((event) => (event.kind === "order_canceled" ? [event.order] : []));
       return reply.code(207).send(canceled.map((ordinal) => ({ id: view.ids.order(ordinal), status: 200 })));

@@ -8,6 +8,7 @@ import { OrderView, presentOrder, type OrderJson } from "../alpaca/order.ts";
 import { PositionView, presentPosition } from "../alpaca/position.ts";
 import { accepted, errorBody, RefusedRequest } from "../wire/errors.ts";
 import { queryOf, type Query } from "../wire/query.ts";
+import { readSession } from "../wire/reading.ts";
 import { queryText, refusals } from "../wire/schemas.ts";
 import { optionalUnits, truth } from "../wire/values.ts";
 import { accountOf, symbolOf, type Broker } from "./context.ts";
@@ -41,7 +42,7 @@ export function registerPositions(app: FastifyInstance, broker: Broker): void {
     },
     async (request) => {
       const session = await broker.sessionOf(request);
-      const { account, symbol } = await session.read([], (view) => ({
+      const { account, symbol } = await readSession(session, [], (view) => ({
         account: accountOf(view, request).ordinal,
         symbol: symbolOf(broker, (request.params as { symbol: string }).symbol),
       }));
@@ -62,7 +63,7 @@ export function registerPositions(app: FastifyInstance, broker: Broker): void {
     async (request, reply) => {
       const session = await broker.sessionOf(request);
       const cancelsOrders = truth("cancel_orders", queryOf(request).text("cancel_orders"));
-      const { account, symbols } = await session.read([], (view) => {
+      const { account, symbols } = await readSession(session, [], (view) => {
         const found = accountOf(view, request);
         return { account: found.ordinal, symbols: [...found.positions.keys()].toSorted() };
       });
@@ -85,7 +86,7 @@ function registerReading(app: FastifyInstance, broker: Broker): void {
     },
     async (request) => {
       const session = await broker.sessionOf(request);
-      return session.read([], (view) => {
+      return readSession(session, [], (view) => {
         const account = accountOf(view, request);
         const context = { state: view.state, account, market: view.market, assetOf: broker.assetOf };
         const positions = [...account.positions.values()].toSorted((a, b) => (a.symbol < b.symbol ? -1 : 1));
@@ -105,7 +106,7 @@ function registerReading(app: FastifyInstance, broker: Broker): void {
     },
     async (request) => {
       const session = await broker.sessionOf(request);
-      return session.read([], (view) => {
+      return readSession(session, [], (view) => {
         const account = accountOf(view, request);
         const symbol = symbolOf(broker, (request.params as { symbol: string }).symbol);
         const position = account.positions.get(symbol);

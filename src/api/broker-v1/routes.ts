@@ -2,6 +2,7 @@
 import type { FastifyInstance } from "fastify";
 import type { SessionRegistry } from "../../sessions/index.ts";
 import { normalizeBody } from "../wire/body.ts";
+import { OptionalSessionHeader, SessionHeader } from "../wire/schemas.ts";
 import { registerAccounts } from "./accounts.ts";
 import { registerAssets } from "./assets.ts";
 import { registerClock } from "./clock.ts";
@@ -10,10 +11,17 @@ import { registerLater } from "./later.ts";
 import { registerOrders } from "./orders.ts";
 import { registerPositions } from "./positions.ts";
 
+/** Routes that answer without X-Session-Id too: for all data, and for the exchange. */
+const SESSION_IS_OPTIONAL = /^\/v1\/(assets|calendar)/;
+
 export function registerBroker(app: FastifyInstance, registry: SessionRegistry): void {
   app.addHook("preValidation", (request, _reply, done) => {
     normalizeBody(request, "snake_case");
     done();
+  });
+  app.addHook("onRoute", (route) => {
+    const headers = SESSION_IS_OPTIONAL.test(route.url) ? OptionalSessionHeader : SessionHeader;
+    route.schema = { ...route.schema, headers };
   });
   const broker = createBroker(registry);
   registerAccounts(app, broker);

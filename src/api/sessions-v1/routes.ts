@@ -10,7 +10,8 @@ import { parseCash } from "../wire/cash.ts";
 import { accepted, RefusedRequest } from "../wire/errors.ts";
 import { linkNext, placeOf } from "../wire/paging.ts";
 import { queryOf } from "../wire/query.ts";
-import { NoContent, queryText, refusals } from "../wire/schemas.ts";
+import { describeSession } from "../wire/reading.ts";
+import { created, NoContent, queryText, refusals } from "../wire/schemas.ts";
 import { minutesToMs, requiredTime, wholeNumber } from "../wire/values.ts";
 import { shown } from "../wire/validation.ts";
 import { parseConfig } from "./config.ts";
@@ -57,7 +58,7 @@ function registerCollection(app: FastifyInstance, registry: SessionRegistry): vo
         tags: TAGS,
         summary: "Create a session",
         body: CreateSessionBody,
-        response: { 201: SessionObject, ...refusals(400, 413, 422) },
+        response: { 201: created(SessionObject), ...refusals(400, 413, 422) },
       },
     },
     async (request, reply) => {
@@ -73,7 +74,7 @@ function registerCollection(app: FastifyInstance, registry: SessionRegistry): vo
       return reply
         .code(201)
         .header("location", `/v1/sessions/${session.id}`)
-        .send(presentSession(await session.describe()));
+        .send(presentSession(await describeSession(session)));
     },
   );
   app.get(
@@ -114,7 +115,7 @@ function registerOne(app: FastifyInstance, registry: SessionRegistry, find: Find
         response: { 200: SessionObject, ...refusals(404) },
       },
     },
-    async (request) => presentSession(await (await find(request)).describe()),
+    async (request) => presentSession(await describeSession(await find(request))),
   );
   app.patch(
     "/v1/sessions/:sessionId",
@@ -124,7 +125,7 @@ function registerOne(app: FastifyInstance, registry: SessionRegistry, find: Find
         summary: "Rename a session, or extend it",
         params: PathParams,
         body: UpdateSessionBody,
-        response: { 200: SessionObject, ...refusals(400, 404, 409) },
+        response: { 200: SessionObject, ...refusals(400, 404, 409, 413) },
       },
     },
     async (request) => {
@@ -162,7 +163,7 @@ function registerClock(app: FastifyInstance, find: Find): void {
         summary: "Advance the clock",
         params: PathParams,
         body: AdvanceBody,
-        response: { 200: AdvanceReply, ...refusals(400, 404, 409, 429) },
+        response: { 200: AdvanceReply, ...refusals(400, 404, 409, 413) },
       },
     },
     async (request) => {
@@ -195,7 +196,7 @@ function registerClock(app: FastifyInstance, find: Find): void {
         summary: "Set the speed of playback",
         params: PathParams,
         body: SpeedBody,
-        response: { 200: SessionObject, ...refusals(400, 404, 409) },
+        response: { 200: SessionObject, ...refusals(400, 404, 409, 413) },
       },
     },
     async (request) => {
@@ -207,7 +208,7 @@ function registerClock(app: FastifyInstance, find: Find): void {
 
 async function execute(session: SessionHandle, command: Command): Promise<Static<typeof SessionObject>> {
   accepted(await session.execute(command));
-  return presentSession(await session.describe());
+  return presentSession(await describeSession(session));
 }
 
 function advance(

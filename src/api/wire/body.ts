@@ -14,13 +14,29 @@ export function readAnyJson(app: FastifyInstance): void {
       return;
     }
     void parse(request, text, (error, value: unknown) => {
-      if (error !== null) done(new RefusedRequest(refuse("bad_request", `the body is not JSON: ${error.message}`)));
+      if (error !== null) done(new RefusedRequest(refuse("bad_request", jsonProblem(text))));
       else if (depthOf(value, 0) > JSON_DEPTH_MAX)
         done(new RefusedRequest(refuse("bad_request", `the body nests deeper than ${JSON_DEPTH_MAX} levels`)));
       else done(null, value);
     });
   });
 }
+
+/** What the parser stumbled over: the syntax, or a property that would reach into prototypes. */
+function jsonProblem(text: string): string {
+  try {
+    JSON.parse(text);
+    return "the body must not have a property __proto__ or constructor.prototype";
+  } catch (error) {
+    return `the body is not JSON: ${error instanceof Error ? error.message : String(error)}`.slice(
+      0,
+      PROBLEM_LENGTH_MAX,
+    );
+  }
+}
+
+/** A parser's message repeats some of what it was given. */
+const PROBLEM_LENGTH_MAX = 200;
 
 function depthOf(value: unknown, above: number): number {
   if (typeof value !== "object" || value === null || above > JSON_DEPTH_MAX) return above;
@@ -37,7 +53,7 @@ const toCamel = (field: string): string => field.replace(/_([a-z])/g, (_match, l
 
 /** Brings the fields of a body to one spelling; both spellings of one field are refused. */
 export function normalizeBody(request: FastifyRequest, spelling: "camelCase" | "snake_case"): void {
-  const body = request.body ?? {};
+  const body = request.body === undefined ? {} : request.body;
   const foreign = spelling === "camelCase" ? /_[a-z]/ : /[A-Z]/;
   request.body = isSpelledAlready(body, foreign) ? body : respell(body, spelling === "camelCase" ? toCamel : toSnake);
 }

@@ -22,6 +22,7 @@ export function accepted<T>(value: T | Refusal): T {
 
 export function sendRefusal(reply: FastifyReply, refusal: Refusal): FastifyReply {
   const { status, code } = REFUSALS[refusal.reason];
+  if (status === 401) void reply.header("www-authenticate", 'Basic realm="Tapedeck"');
   return reply
     .code(status)
     .type("application/json; charset=utf-8")
@@ -42,7 +43,8 @@ export function ownErrors(app: FastifyInstance): void {
   app.setNotFoundHandler((request, reply) => {
     const path = request.url.split("?")[0] ?? "";
     const methods = routes.methodsOf(path);
-    if (methods.length === 0) return sendRefusal(reply, refuse("not_found", `no such path: ${path}`));
+    if (methods.length === 0 || methods.includes(request.method))
+      return sendRefusal(reply, refuse("not_found", `no such path: ${path}`));
     void reply.header("allow", methods.join(", "));
     return sendRefusal(
       reply,

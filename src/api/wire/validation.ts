@@ -17,6 +17,7 @@ const SHOWN_LENGTH_MAX = 80;
 
 export function validationRefusal(request: FastifyRequest, error: FastifyError): Refusal {
   const finding = worst(error.validation ?? []);
+  if (error.validationContext === "headers") return refuse("bad_request", "the header X-Session-Id is required");
   const isOrder = request.routeOptions.config.isOrderBody === true;
   return refuse(isOrder ? "invalid_order_parameter" : "bad_request", sentenceFor(finding));
 }
@@ -54,6 +55,7 @@ const join = (field: string, inner: string): string => (field === "" ? inner : `
 
 /** A value as a message shows it: cut, on one line. */
 export function shown(value: unknown): string {
+  if (typeof value === "number" && !Number.isFinite(value)) return String(value);
   const text = typeof value === "string" ? JSON.stringify(value) : (JSON.stringify(value) ?? String(value));
   return text.length > SHOWN_LENGTH_MAX ? `${text.slice(0, SHOWN_LENGTH_MAX)}…` : text;
 }

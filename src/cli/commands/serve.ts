@@ -1,5 +1,6 @@
 /** `tapedeck serve`: starts the server, says what to try, and stops it in order when asked. */
 import { basename, relative } from "node:path";
+import type { RunningServer } from "../../server/index.ts";
 import type { Call } from "../call.ts";
 import { EXIT_CODES } from "../exit-codes.ts";
 import { greeting } from "../output/greeting.ts";
@@ -8,6 +9,9 @@ import { settingsOf } from "../settings.ts";
 
 /** A closed terminal is a wish to stop as well. */
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+/** How long a client may hold up the stop; below the ten seconds after which a container is killed. */
+const STOP_MS_MAX = 5000;
 
 export async function run(call: Call): Promise<void> {
   const settings = await settingsOf(call);
@@ -20,7 +24,7 @@ export async function run(call: Call): Promise<void> {
     const text = greeting({ ...facts, command: commandName(process.argv[1] ?? "") });
     if (!stop.isAsked()) call.answer({ ...facts, pid: process.pid }, text);
     await stop.asked;
-    await server.close();
+    await closeInTime(server);
   } finally {
     stop.ignore();
   }
@@ -29,6 +33,16 @@ export async function run(call: Call): Promise<void> {
 /** "tapedeck" where it is installed, else as it is started from a checkout. */
 function commandName(script: string): string {
   return basename(script) === "tapedeck.js" ? `node ${relative(process.cwd(), script)}` : "tapedeck";
+}
+
+/** What is acknowledged is on disk, so a client that never ends its request can lose nothing but its own answer. */
+async function closeInTime(server: RunningServer): Promise<void> {
+  const deadline = setTimeout(() => {
+    process.stderr.write(`tapedeck: a client held up the stop for ${STOP_MS_MAX / 1000} s; ended at once.\n`);
+    process.exit(EXIT_CODES.interrupted.code);
+  }, STOP_MS_MAX);
+  await server.close();
+  clearTimeout(deadline);
 }
 
 interface Stop {

@@ -45,10 +45,14 @@ export function submitOrder(submission: Submission): readonly EngineEvent[] | Re
   return [acceptance(submission, reserve, last)].flatMap((accepted) => [accepted, ...opening(accepted)]);
 }
 
+/** Characters of an unknown symbol that its refusal repeats. */
+const SYMBOL_SHOWN_MAX = 32;
+
 export function unknownSymbol(symbol: string): Refusal {
+  const shown = symbol.length > SYMBOL_SHOWN_MAX ? `${symbol.slice(0, SYMBOL_SHOWN_MAX)}…` : symbol;
   return refuse(
     "order_rule",
-    `asset "${symbol}" not found: no data is held for it. "tapedeck data list" shows what there is, "tapedeck data import" adds to it.`,
+    `asset "${shown}" not found: no data is held for it. "tapedeck data list" shows what there is, "tapedeck data import" adds to it.`,
   );
 }
 
