@@ -1,10 +1,8 @@
 #!/usr/bin/env node
 /** Starts the command line, once Node is new enough and the code is built; says in words what is missing. */
-"use strict";
-
-var wanted = [20, 19];
-var version = process.versions.node.split(".").map(Number);
-var isOld = version[0] < wanted[0] || (version[0] === wanted[0] && version[1] < wanted[1]);
+const wanted = [20, 19];
+const version = process.versions.node.split(".").map(Number);
+const isOld = version[0] < wanted[0] || (version[0] === wanted[0] && version[1] < wanted[1]);
 
 if (isOld) {
   console.error("tapedeck: needs Node " + wanted.join(".") + " or newer; this is Node " + process.versions.node + ".");
@@ -15,7 +13,7 @@ if (isOld) {
       return cli.main(process.argv.slice(2));
     },
     function explain(error) {
-      var isUnbuilt = error.code === "ERR_MODULE_NOT_FOUND" && /dist[\\/]cli[\\/]main\.js/.test(error.message);
+      const isUnbuilt = error.code === "ERR_MODULE_NOT_FOUND" && /dist[\\/]cli[\\/]main\.js/.test(error.message);
       console.error(isUnbuilt ? "tapedeck: is not built yet; run: npm run build" : error);
       process.exitCode = 1;
     },

@@ -53,18 +53,31 @@ const session = await call<Session>("POST", "/v1/sessions", {
 const account = await call<Session>("POST", "/v1/accounts", { initialCash: 100_000 }, session.id);
 const trading = `/v1/trading/accounts/${account.id}`;
 
-const calendar = await call<CalendarDay[]>("GET", "/v1/calendar?start=2023-01-03&end=2023-06-30", undefined, session.id);
+const calendar = await call<CalendarDay[]>(
+  "GET",
+  "/v1/calendar?start=2023-01-03&end=2023-06-30",
+  undefined,
+  session.id,
+);
 for (const { date, close } of calendar.slice(0, DAYS)) {
   // Winter time holds in New York until 2023-03-12, which lies beyond these days.
   await call("POST", `/v1/sessions/${session.id}/time/advance`, { targetTime: `${date}T${close}:00-05:00` });
-  const { bars } = await call<{ bars: Bar[] }>("GET", `/v1/assets/${SYMBOL}/bars?timeframe=1Hour&start=${date}`, undefined, session.id);
+  const { bars } = await call<{ bars: Bar[] }>(
+    "GET",
+    `/v1/assets/${SYMBOL}/bars?timeframe=1Hour&start=${date}`,
+    undefined,
+    session.id,
+  );
   const [first, last] = [bars[0], bars.at(-1)];
   const change = first === undefined || last === undefined ? 0 : last.c / first.o - 1;
   if (change < FALL) {
     await call("POST", `${trading}/orders`, { symbol: SYMBOL, side: "buy", qty: 10, type: "market" }, session.id);
   }
   const [position] = await call<Position[]>("GET", `${trading}/positions`, undefined, session.id);
-  const held = position === undefined ? "nothing" : `${position.qty} at ${position.avg_entry_price}, profit ${position.unrealized_pl}`;
+  const held =
+    position === undefined
+      ? "nothing"
+      : `${position.qty} at ${position.avg_entry_price}, profit ${position.unrealized_pl}`;
   console.log(`${date}  ${(change * 100).toFixed(2).padStart(6)} %  ${held}`);
 }
 

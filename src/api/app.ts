@@ -3,13 +3,13 @@ import { randomUUID } from "node:crypto";
 import type { Socket } from "node:net";
 import swagger from "@fastify/swagger";
 import swaggerUi from "@fastify/swagger-ui";
-import Fastify, { LogController, type FastifyError, type FastifyInstance } from "fastify";
+import Fastify, { LogController, type FastifyError, type FastifyInstance, type FastifyRequest } from "fastify";
 import { Type } from "typebox";
 import { BODY_BYTES_MAX } from "../kernel/index.ts";
 import type { SessionRegistry } from "../sessions/index.ts";
 import { registerBroker } from "./broker-v1/routes.ts";
 import { registerSessions } from "./sessions-v1/routes.ts";
-import { authenticateRequest, type Authenticate } from "./wire/auth.ts";
+import { createAuthenticator, type Authenticate } from "./wire/auth.ts";
 import { readAnyJson } from "./wire/body.ts";
 import { ownErrors, sendError } from "./wire/errors.ts";
 import { createGuard } from "./wire/guard.ts";
@@ -71,14 +71,15 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
     guard(request);
     done();
   });
+  const identify = createAuthenticator(parts.authenticate);
   await describeApi(app, parts.version);
   registerHealth(app);
   await app.register(async (scope) => {
-    requireCredentials(scope, parts.authenticate);
+    requireCredentials(scope, identify);
     registerSessions(scope, parts.registry);
   });
   await app.register(async (scope) => {
-    requireCredentials(scope, parts.authenticate);
+    requireCredentials(scope, identify);
     registerBroker(scope, parts.registry);
   });
   return app;
@@ -106,9 +107,9 @@ function refuseUnreadable(error: Error & { readonly code?: string }, socket: Soc
   );
 }
 
-function requireCredentials(scope: FastifyInstance, authenticate: Authenticate): void {
+function requireCredentials(scope: FastifyInstance, identify: (request: FastifyRequest) => void): void {
   scope.addHook("onRequest", (request, _reply, done) => {
-    authenticateRequest(request, authenticate);
+    identify(request);
     done();
   });
 }

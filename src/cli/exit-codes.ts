@@ -26,7 +26,8 @@ export class CommandError extends AppError {
 }
 
 /** Wrong words on the command line. */
-export const wrongUsage = (message: string): CommandError => new CommandError("bad_argument", message, { exit: "usage" });
+export const wrongUsage = (message: string): CommandError =>
+  new CommandError("bad_argument", message, { exit: "usage" });
 
 /** How a command ends that threw this. */
 export function exitOf(error: unknown): ExitName {

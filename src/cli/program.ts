@@ -44,14 +44,25 @@ export function createProgram(parts: ProgramParts): Command {
     .option("--json", "answer with one JSON document; errors as JSON on standard error")
     .exitOverride()
     .configureHelp({ showGlobalOptions: true, visibleGlobalOptions: globalOptionsOf })
-    .configureOutput({ writeOut: parts.write, writeErr: parts.writeError, getOutHelpWidth: width, getErrHelpWidth: width });
+    .configureOutput({
+      writeOut: parts.write,
+      writeErr: parts.writeError,
+      getOutHelpWidth: width,
+      getErrHelpWidth: width,
+    });
   const addLeaf: AddLeaf = (parent, leaf) => {
     const command = parent.command(leaf.name).summary(leaf.summary).description(describe(leaf));
     leaf.shape?.(command);
     command.addHelpText("after", `\n${examples(leaf.examples)}`);
     command.action(async () => {
       const { run } = await leaf.load();
-      await run({ args: command.args, options: command.optsWithGlobals(), env: parts.env, version: parts.version, answer: parts.answer });
+      await run({
+        args: command.args,
+        options: command.optsWithGlobals(),
+        env: parts.env,
+        version: parts.version,
+        answer: parts.answer,
+      });
     });
   };
   addServe(program, addLeaf);

@@ -2,7 +2,8 @@
 
 export const loadServer = async (): Promise<typeof import("../server/index.ts")> => import("../server/index.ts");
 
-export const loadSettings = async (): Promise<typeof import("../server/settings.ts")> => import("../server/settings.ts");
+export const loadSettings = async (): Promise<typeof import("../server/settings.ts")> =>
+  import("../server/settings.ts");
 
 export const loadDataDirectory = async (): Promise<typeof import("../server/data-directory.ts")> =>
   import("../server/data-directory.ts");

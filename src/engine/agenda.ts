@@ -69,6 +69,12 @@ export function nextEvents(agenda: Agenda, until: Instant): Step | undefined {
   }
 }
 
+/** Whether nothing is due until then: an agenda of which nothing was taken stays true as the clock moves. */
+export function isQuiet(agenda: Agenda, until: Instant): boolean {
+  const due = agenda.queue.peek();
+  return agenda.touched === undefined && (due === undefined || !isWithin(due, until));
+}
+
 function eventsOf(agenda: Agenda, due: Appointment): readonly EngineEvent[] {
   const { state, tape } = agenda;
   const order = orderOf(state, due.order);

@@ -1,7 +1,7 @@
 /** The door of the engine: commands in, events out, and the state that they fold into. */
 export { accountFigures, marketValueOf, positionFigures } from "./accounts/figures.ts";
 export type { AccountFigures, PositionFigures } from "./accounts/figures.ts";
-export { nextEvents, openAgenda } from "./agenda.ts";
+export { isQuiet, nextEvents, openAgenda } from "./agenda.ts";
 export type { Agenda, Step } from "./agenda.ts";
 export { apply } from "./apply.ts";
 export type * from "./command.ts";

@@ -40,7 +40,11 @@ describe("settings", () => {
   it("come from flags before the environment, from there before the config file", () => {
     const env = { TAPEDECK_PORT: "5002", TAPEDECK_HOST: "b.example" };
     write("tapedeck.config.json", { port: 5003, host: "c.example", logLevel: "info" });
-    expect(resolve({ flags: { port: "5001" }, env })).toMatchObject({ port: 5001, host: "b.example", logLevel: "info" });
+    expect(resolve({ flags: { port: "5001" }, env })).toMatchObject({
+      port: 5001,
+      host: "b.example",
+      logLevel: "info",
+    });
   });
 
   it("are all taken from the environment", () => {
@@ -68,7 +72,14 @@ describe("settings", () => {
 
   it("are all taken from the config file, where paths are relative to it", () => {
     mkdirSync(join(directory, "etc"));
-    write("etc/tape.json", { port: 1, host: "h", dataDir: "bars", sample: false, allowedHosts: ["a", "b"], logLevel: "error" });
+    write("etc/tape.json", {
+      port: 1,
+      host: "h",
+      dataDir: "bars",
+      sample: false,
+      allowedHosts: ["a", "b"],
+      logLevel: "error",
+    });
     expect(resolve({ configFile: "etc/tape.json" })).toEqual({
       port: 1,
       host: "h",
@@ -102,7 +113,9 @@ describe("a wrong setting", () => {
     ["a level", { flags: { logLevel: "loud" } }, '--log-level: got "loud", wanted one of silent, fatal'],
   ];
   it.each(wrong)("is refused with its name, source and what it takes: %s", (_, sources, message) => {
-    expect(() => resolve(sources)).toThrow(expect.objectContaining({ code: "bad_argument", message: expect.stringContaining(message) }));
+    expect(() => resolve(sources)).toThrow(
+      expect.objectContaining({ code: "bad_argument", message: expect.stringContaining(message) }),
+    );
   });
 
   it("in the config file is refused with the file's name", () => {
@@ -122,7 +135,9 @@ describe("a wrong setting", () => {
 
   it.each(["[]", "7", "null", "{", ""])("is a config file that is no object: %s", (text) => {
     const path = write("own.json", text);
-    expect(() => resolve({ configFile: path })).toThrow(expect.objectContaining({ code: "bad_argument", message: expect.stringContaining(path) }));
+    expect(() => resolve({ configFile: path })).toThrow(
+      expect.objectContaining({ code: "bad_argument", message: expect.stringContaining(path) }),
+    );
   });
 
   it("is a named config file that does not exist", () => {

@@ -4,13 +4,13 @@ import type { AccountCommand, Command, EngineEvent, KnownMarket, State } from ".
 import { apply, decide, setClock } from "../engine/index.ts";
 import { formatInstant, instant, InvariantError, isRefusal, QUEUED_COMMANDS_MAX, refuse } from "../kernel/index.ts";
 import type { Instant, Refusal } from "../kernel/index.ts";
-import type { LoadedMarket, Market } from "../market/index.ts";
+import type { Market } from "../market/index.ts";
 import { advanceState } from "./advance.ts";
 import type { ClockMark, Journal, SummaryDraft } from "./journal-port.ts";
-import { knownAt } from "./market-views.ts";
 import { createPlayer, type Player } from "./playback.ts";
 import { replay, type Replayed } from "./replay.ts";
 import { completed, decideForSession, isAllowedWhenCompleted, isSessionCommand } from "./session-commands.ts";
+import { SessionMarket } from "./session-market.ts";
 import { summarize, unrealizedPnl, type SessionIdentity } from "./summary.ts";
 import type { BarsPage, BarsQuery, Outcome, SessionHandle, SessionView, WireIds } from "./types.ts";
 import type { WallClock } from "./wall-clock.ts";
@@ -24,6 +24,10 @@ export interface SessionParts {
 }
 
 const NO_SYMBOLS: readonly string[] = [];
+const NO_EVENTS: readonly EngineEvent[] = [];
+
+/** Who moves the clock: playback follows real time, a client jumps. */
+type Origin = "client" | "player";
 
 export class Session implements SessionHandle {
   readonly id: string;
@@ -38,11 +42,7 @@ export class Session implements SessionHandle {
   #summary: SummaryDraft;
   /** What has moved since the summary was made: renewed by every step, so kept apart. */
   #marked: ClockMark;
-  #loaded: LoadedMarket | undefined;
-  #loadedSymbols = new Set<string>();
-  /** Symbols with a position or an open order; undefined after events, until it is asked for again. */
-  #symbolsInUse: readonly string[] | undefined;
-  #loadedFrom = instant(0);
+  readonly #series: SessionMarket;
   #queue: Promise<unknown> = Promise.resolve();
   #waiting = 0;
 
@@ -59,6 +59,7 @@ export class Session implements SessionHandle {
       accounts: () => this.#state.accounts.length,
       orders: () => this.#state.orders.length,
     });
+    this.#series = new SessionMarket(parts.market, () => this.#state);
     this.#player = createPlayer(parts.wall, () => this.#follow());
   }
 
@@ -74,8 +75,8 @@ export class Session implements SessionHandle {
 
   async read<T>(symbols: readonly string[], query: (view: SessionView) => T): Promise<T | Refusal> {
     const result = await this.#inTurn(async () => {
-      const loaded = await this.#load(this.#state.clock, symbols);
-      return isRefusal(loaded) ? loaded : { value: query(this.#view(this.#known(loaded))) };
+      const loaded = await this.#series.load(this.#state.clock, symbols);
+      return isRefusal(loaded) ? loaded : { value: query(this.#view(this.#series.known(loaded))) };
     });
     return isRefusal(result) ? result : result.value;
   }
@@ -113,13 +114,15 @@ export class Session implements SessionHandle {
     await this.#queue;
   }
 
-  /** One after the other, whatever fails. */
+  /** One after the other, whatever fails; at once where nothing waits. */
   #inTurn<T>(work: () => T | Promise<T>): Promise<T | Refusal> {
     if (this.#waiting >= QUEUED_COMMANDS_MAX) {
       return Promise.resolve(refuse("too_many", `a session queues at most ${QUEUED_COMMANDS_MAX} requests`));
     }
+    const guarded = (): T | Refusal | Promise<T> =>
+      this.#isDeleted ? refuse("not_found", "session not found") : work();
     this.#waiting += 1;
-    const turn = this.#queue.then(() => (this.#isDeleted ? refuse("not_found", "session not found") : work()));
+    const turn = this.#waiting === 1 ? startNow(guarded) : this.#queue.then(guarded);
     const settled = (): void => {
       this.#waiting -= 1;
     };
@@ -128,28 +131,50 @@ export class Session implements SessionHandle {
   }
 
   /** A command acts at the time that real time maps to: while playing, the clock is brought there first. */
-  async #execute(commandHere: () => Command): Promise<Outcome | Refusal> {
+  #execute(commandHere: () => Command): Outcome | Refusal | Promise<Outcome | Refusal> {
     const position = this.#player.position();
-    if (position !== undefined && position > this.#state.clock) {
-      const caughtUp = await this.#commit({ kind: "advance", until: position });
-      if (isRefusal(caughtUp)) return caughtUp;
-    }
-    return this.#commit(commandHere());
+    if (position === undefined || position <= this.#state.clock) return this.#commit(commandHere(), "client");
+    return this.#executeAt(position, commandHere);
   }
 
-  async #commit(command: Command): Promise<Outcome | Refusal> {
-    const refusal = this.#refusalFor(command);
-    if (refusal !== undefined) return refusal;
+  async #executeAt(position: Instant, commandHere: () => Command): Promise<Outcome | Refusal> {
+    const caughtUp = await this.#commit({ kind: "advance", until: position }, "player");
+    return isRefusal(caughtUp) ? caughtUp : this.#commit(commandHere(), "client");
+  }
+
+  #commit(command: Command, from: Origin): Outcome | Refusal | Promise<Outcome | Refusal> {
+    return this.#refusalFor(command) ?? this.#stepQuietly(command) ?? this.#commitFully(command, from);
+  }
+
+  /** The most common command, a step in which nothing happens, without a detour through promises. */
+  #stepQuietly(command: Command): Outcome | undefined {
+    if (command.kind !== "advance" || command.until >= this.#state.endTime || this.#state.playback.isPlaying)
+      return undefined;
+    const loaded = this.#series.ifQuiet(command.until);
+    if (loaded === undefined) return undefined;
     const clockBefore = this.#state.clock;
-    const wasPlaying = this.#state.playback;
+    setClock(this.#state, command.until);
+    try {
+      const known = this.#series.known(loaded);
+      this.#mark(known, clockBefore);
+      return { kind: "done", events: NO_EVENTS, clockBefore, view: this.#view(known) };
+    } catch (error) {
+      setClock(this.#state, clockBefore);
+      throw error;
+    }
+  }
+
+  async #commitFully(command: Command, from: Origin): Promise<Outcome | Refusal> {
+    const clockBefore = this.#state.clock;
+    const playbackBefore = this.#state.playback;
     try {
       const events = await this.#act(command);
       if (isRefusal(events)) return events;
-      if (events.length > 0) this.#symbolsInUse = undefined;
+      if (events.length > 0) this.#series.forget();
       const known = await this.#knownHere();
       if (events.length > 0) await this.#append(command, events, known);
       else this.#mark(known, clockBefore);
-      this.#steerPlayer(command, wasPlaying);
+      this.#steerPlayer(playbackBefore, command.kind === "advance" && from === "client");
       return { kind: "done", events, clockBefore, view: this.#view(known) };
     } catch (error) {
       return this.#recover(error);
@@ -176,8 +201,8 @@ export class Session implements SessionHandle {
 
   async #decide(command: AccountCommand): Promise<readonly EngineEvent[] | Refusal> {
     const symbols = "terms" in command ? [command.terms.symbol] : NO_SYMBOLS;
-    const loaded = await this.#load(this.#state.clock, symbols);
-    return isRefusal(loaded) ? loaded : decide(this.#state, command, this.#known(loaded));
+    const loaded = await this.#series.load(this.#state.clock, symbols);
+    return isRefusal(loaded) ? loaded : decide(this.#state, command, this.#series.known(loaded));
   }
 
   async #advance(asked: Instant): Promise<readonly EngineEvent[] | Refusal> {
@@ -187,7 +212,7 @@ export class Session implements SessionHandle {
       state: this.#state,
       market,
       until,
-      load: (to) => this.#load(to, NO_SYMBOLS),
+      load: (to) => this.#series.load(to, NO_SYMBOLS),
       sliceClock: () => wall.elapsedMs(),
       giveWay: () => nextTurn(),
     });
@@ -213,13 +238,12 @@ export class Session implements SessionHandle {
   }
 
   /** Playback follows the state: it starts, stops, changes speed, or goes on from where a command has moved the clock. */
-  #steerPlayer(command: Command, before: State["playback"]): void {
+  #steerPlayer(before: State["playback"], hasJumped: boolean): void {
     const { playback, clock } = this.#state;
     if (!playback.isPlaying) {
       if (before.isPlaying) this.#player.stop();
       return;
     }
-    const hasJumped = command.kind === "advance" && clock !== this.#player.position();
     if (!before.isPlaying || before.speed !== playback.speed || hasJumped) this.#player.anchor(clock, playback.speed);
   }
 
@@ -228,7 +252,7 @@ export class Session implements SessionHandle {
     const outcome = await this.#inTurn(async () => {
       const position = this.#player.position();
       if (position === undefined || position <= this.#state.clock) return undefined;
-      return this.#commit({ kind: "advance", until: position });
+      return this.#commit({ kind: "advance", until: position }, "player");
     }).catch((error: unknown) => refuse("session_stopped", String(error)));
     if (isRefusal(outcome)) this.#player.stop();
   }
@@ -252,7 +276,7 @@ export class Session implements SessionHandle {
     const again = await replay(this.#parts.journal, this.#summary);
     this.#state = again.state;
     this.#lastSeq = again.lastSeq;
-    this.#symbolsInUse = undefined;
+    this.#series.forget();
     this.#failure ??= again.failure;
     setClock(this.#state, clock);
   }
@@ -263,56 +287,22 @@ export class Session implements SessionHandle {
     return { id, createdAt, status, failure: this.#failure, state: this.#state, market, ids: this.#ids };
   }
 
-  #known(loaded: LoadedMarket): KnownMarket {
-    return knownAt(this.#parts.market, loaded, this.#state.clock);
-  }
-
   async #knownHere(): Promise<KnownMarket> {
-    const loaded = await this.#load(this.#state.clock, NO_SYMBOLS);
-    return isRefusal(loaded) ? unknownMarket(this.#parts.market) : this.#known(loaded);
-  }
-
-  /** Series of every symbol with a position or an open order, and of those asked for, from the clock to `until`. */
-  #load(until: Instant, extra: readonly string[]): LoadedMarket | Refusal | Promise<LoadedMarket | Refusal> {
-    const { market } = this.#parts;
-    const held = this.#loaded;
-    if (held !== undefined && held.generation === market.generation() && held.coveredUntil >= until) {
-      if (this.#loadedFrom <= this.#state.clock && this.#isLoaded(extra)) return held;
-    }
-    const symbols = [...new Set([...this.#inUse(), ...extra])].filter((symbol) => market.hasSymbol(symbol));
-    const from = this.#state.clock;
-    const keep = (loaded: LoadedMarket | Refusal): LoadedMarket | Refusal => {
-      if (isRefusal(loaded)) return loaded;
-      this.#loaded = loaded;
-      this.#loadedSymbols = new Set(symbols);
-      this.#loadedFrom = from;
-      return loaded;
-    };
-    const loaded = market.load({ symbols, from, until });
-    return loaded instanceof Promise ? loaded.then(keep) : keep(loaded);
-  }
-
-  #isLoaded(extra: readonly string[]): boolean {
-    const has = (symbol: string): boolean => this.#loadedSymbols.has(symbol) || !this.#parts.market.hasSymbol(symbol);
-    return extra.every(has) && this.#inUse().every(has);
-  }
-
-  #inUse(): readonly string[] {
-    if (this.#symbolsInUse !== undefined) return this.#symbolsInUse;
-    const symbols = new Set<string>();
-    for (const account of this.#state.accounts) {
-      for (const symbol of account.positions.keys()) symbols.add(symbol);
-      for (const ordinal of account.openOrders) {
-        const order = this.#state.orders[ordinal - 1];
-        if (order !== undefined) symbols.add(order.symbol);
-      }
-    }
-    this.#symbolsInUse = [...symbols];
-    return this.#symbolsInUse;
+    const loaded = await this.#series.load(this.#state.clock, NO_SYMBOLS);
+    return isRefusal(loaded) ? unknownMarket(this.#parts.market) : this.#series.known(loaded);
   }
 }
 
-/** No prices at all: for reads of a session whose data does not fit in memory. */
+/** Runs work at once; what it throws is a rejection, like in any other turn. */
+function startNow<T>(work: () => T | Promise<T>): Promise<T> {
+  try {
+    return Promise.resolve(work());
+  } catch (error) {
+    return Promise.reject(error as Error);
+  }
+}
+
+/** No prices at all: for the summary of a session whose data does not fit in memory. */
 function unknownMarket(market: Market): KnownMarket {
   return { hasSymbol: (symbol) => market.hasSymbol(symbol), lastPrice: () => undefined };
 }

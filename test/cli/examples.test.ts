@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { read } from "../support/repository.ts";
 import { createPlace, serve, type Place, type Running } from "./run-cli.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
@@ -36,6 +37,24 @@ async function output(command: string, ...args: readonly string[]): Promise<stri
   return stdout;
 }
 
+describe.skipIf(!has("curl") || !has("jq"))("what there is to copy (curl or jq is absent)", () => {
+  it("in the guide ends with a position", async () => {
+    const blocks = [...read("docs/guide/getting-started.md").matchAll(/^```bash\n([\s\S]*?)^```$/gm)].map(
+      ([, block = ""]) => block,
+    );
+    const steps = blocks.filter((block) => block.includes("curl -s"));
+    expect(steps).toHaveLength(3);
+    const text = await output("sh", "-euc", steps.join("\n").replaceAll("http://localhost:5000", server.url));
+    expect(text).toMatch(/"status":"accepted"[\s\S]*"isCompleted":false[\s\S]*"qty":"10"/);
+  });
+
+  it("in the greeting of a server ends with a position", async () => {
+    const [, lines = ""] = await server.seen(/with the development key:\n\n([\s\S]*positions)\n/);
+    const text = await output("sh", "-euc", lines);
+    expect(text).toMatch(/"status":"accepted"[\s\S]*"isCompleted":false[\s\S]*"qty":"10"/);
+  });
+});
+
 describe("the examples", () => {
   it.skipIf(!has("curl"))("place a first trade with curl (curl is absent)", async () => {
     const text = await output("sh", "examples/curl/first-trade.sh");
@@ -51,7 +70,10 @@ describe("the examples", () => {
       const { stdout } = await run("sh", ["-c", `command -v ${tool}`]);
       await run("ln", ["-s", tool === "node" ? process.execPath : stdout.trim(), join(path, tool)]);
     }
-    const { stdout } = await run(join(path, "sh"), ["examples/curl/first-trade.sh"], { cwd: ROOT, env: { PATH: path, TAPEDECK_URL: server.url } });
+    const { stdout } = await run(join(path, "sh"), ["examples/curl/first-trade.sh"], {
+      cwd: ROOT,
+      env: { PATH: path, TAPEDECK_URL: server.url },
+    });
     expect(stdout).toMatch(/qty: '10'/);
   });
 
@@ -63,7 +85,14 @@ describe("the examples", () => {
   });
 
   it("compile and buy dips in TypeScript", async () => {
-    await output(process.execPath, "node_modules/typescript/bin/tsc", "-p", "examples/typescript", "--outDir", place.path);
+    await output(
+      process.execPath,
+      "node_modules/typescript/bin/tsc",
+      "-p",
+      "examples/typescript",
+      "--outDir",
+      place.path,
+    );
     expect(readdirSync(place.path)).toContain("buy-the-dip.js");
     const lines = (await output(process.execPath, join(place.path, "buy-the-dip.js"))).trimEnd().split("\n");
     expect(lines).toHaveLength(21);

@@ -38,7 +38,10 @@ function helpOf(leaf: string): string {
     writeError: () => {},
   });
   const path = leaf.split(" ");
-  const command = path.reduce((parent, name) => parent.commands.find((child) => child.name() === name) ?? parent, program);
+  const command = path.reduce(
+    (parent, name) => parent.commands.find((child) => child.name() === name) ?? parent,
+    program,
+  );
   command.outputHelp();
   return help.trimEnd();
 }
@@ -59,7 +62,8 @@ describe("tapedeck --help", () => {
     const { code, stdout, stderr } = await place.run(["--help"]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     for (const leaf of LEAVES) expect(stdout).toMatch(new RegExp(`^  ${leaf} .*\\w`, "m"));
-    for (const { code: number, means } of Object.values(EXIT_CODES)) expect(stdout).toContain(`  ${String(number).padEnd(4)} ${means}`);
+    for (const { code: number, means } of Object.values(EXIT_CODES))
+      expect(stdout).toContain(`  ${String(number).padEnd(4)} ${means}`);
   });
 
   it.each(LEAVES)("shows options and an example of %s, as the page does", (leaf) => {
@@ -84,7 +88,9 @@ describe("the page of the command line", () => {
 
   it("lists every exit code, and no other", () => {
     const rows = tableRowsOf(PAGE).filter(([code = ""]) => /^\d+$/.test(code));
-    expect(rows).toEqual(Object.entries(EXIT_CODES).map(([name, { code, means }]) => [String(code), `\`${name}\``, means]));
+    expect(rows).toEqual(
+      Object.entries(EXIT_CODES).map(([name, { code, means }]) => [String(code), `\`${name}\``, means]),
+    );
   });
 });
 
@@ -99,7 +105,7 @@ describe("wrong words", () => {
   const wrong: readonly (readonly [readonly string[], string])[] = [
     [[], "A command is missing"],
     [["data"], "A command is missing"],
-    [["dta", "list"], "unknown command 'dta'\n(Did you mean data?)\nSee: tapedeck --help"],
+    [["dta", "list"], "unknown command 'dta'\nSee: tapedeck --help"],
     [["data", "lst"], "unknown command 'lst'\n(Did you mean list?)\nSee: tapedeck data --help"],
     [["serve", "--prot", "1"], "unknown option '--prot'\n(Did you mean --port?)\nSee: tapedeck serve --help"],
     [["serve", "--port"], "option '--port <number>' argument missing"],
@@ -108,10 +114,19 @@ describe("wrong words", () => {
     [["data", "list", "extra"], "too many arguments for 'list'"],
     [["session", "create", "--end", "x"], "required option '--start <time>' not specified"],
     [["session", "speed", "x", "fast"], 'speed: got "fast", wanted a number'],
-    [["session", "advance", "x", "--minutes", "1", "--until", "2023-01-03T00:00:00Z"], "Give --minutes or --until, not both"],
-    [["session", "list", "--url", "localhost:5000"], '--url: got "localhost:5000", wanted an address such as http://127.0.0.1:5000'],
+    [
+      ["session", "advance", "x", "--minutes", "1", "--until", "2023-01-03T00:00:00Z"],
+      "Give --minutes or --until, not both",
+    ],
+    [
+      ["session", "list", "--url", "localhost:5000"],
+      '--url: got "localhost:5000", wanted an address such as http://127.0.0.1:5000',
+    ],
     [["session", "create", "--start", "a", "--end", "b", "--option", "fees"], '--option: got "fees", wanted KEY=VALUE'],
-    [["session", "create", "--start", "a", "--end", "b", "--option", "seed={"], '--option seed: got "{", wanted JSON or a plain word'],
+    [
+      ["session", "create", "--start", "a", "--end", "b", "--option", "seed={"],
+      '--option seed: got "{", wanted JSON or a plain word',
+    ],
   ];
 
   it.each(wrong)("end with 2 and say what is wrong: %j", async (words, message) => {
@@ -121,10 +136,15 @@ describe("wrong words", () => {
   });
 
   it("are one JSON document on standard error with --json, wherever it stands", async () => {
-    for (const words of [["--json", "data", "lst"], ["data", "lst", "--json"]]) {
+    for (const words of [
+      ["--json", "data", "lst"],
+      ["data", "lst", "--json"],
+    ]) {
       const { code, stdout, stderr } = await place.run(words);
       expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
-      expect(JSON.parse(stderr)).toEqual({ error: { code: "bad_argument", message: expect.stringContaining("unknown command 'lst'") } });
+      expect(JSON.parse(stderr)).toEqual({
+        error: { code: "bad_argument", message: expect.stringContaining("unknown command 'lst'") },
+      });
     }
   });
 

@@ -18,7 +18,10 @@ afterEach(() => place.clear());
 
 const keys = (...words: readonly string[]): readonly string[] => ["keys", ...words, "--data-dir", place.dataDir];
 
-const asVariables = ({ id, secret }: Key): Record<string, string> => ({ TAPEDECK_KEY_ID: id, TAPEDECK_SECRET_KEY: secret });
+const asVariables = ({ id, secret }: Key): Record<string, string> => ({
+  TAPEDECK_KEY_ID: id,
+  TAPEDECK_SECRET_KEY: secret,
+});
 
 describe("tapedeck keys", () => {
   it("shows a secret once, as lines to copy, and keeps none", async () => {
@@ -29,7 +32,8 @@ describe("tapedeck keys", () => {
     const [, secret = ""] = /export TAPEDECK_SECRET_KEY=(\w+)\n/.exec(stdout) ?? [];
     const list = await place.run(keys("list"));
     expect(list.stdout).toMatch(new RegExp(`^${id} +my bot +\\d{4}-`, "m"));
-    for (const text of [list.stdout, readFileSync(join(place.dataDir, "keys.json"), "utf8")]) expect(text).not.toContain(secret);
+    for (const text of [list.stdout, readFileSync(join(place.dataDir, "keys.json"), "utf8")])
+      expect(text).not.toContain(secret);
   });
 
   it("let a client in, renew its secret without losing its sessions, and shut it out, all beside a running server", async () => {
@@ -47,7 +51,10 @@ describe("tapedeck keys", () => {
 
     expect(await place.runJson(keys("revoke", key.id))).toMatchObject({ id: key.id, revokedAt: expect.any(String) });
     expect(await session("list", renewed)).toMatchObject({ code: 3 });
-    expect(await place.run(keys("rotate", key.id))).toMatchObject({ code: 2, stderr: expect.stringContaining("was revoked") });
+    expect(await place.run(keys("rotate", key.id))).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("was revoked"),
+    });
     server.kill("SIGTERM");
     expect(await server.outcome).toMatchObject({ code: 0 });
   });
@@ -61,10 +68,16 @@ describe("tapedeck keys", () => {
 
   it("are listed as none where there is no data directory yet", async () => {
     expect(await place.runJson(keys("list"))).toEqual([]);
-    expect(await place.run(keys("list"))).toMatchObject({ code: 0, stdout: expect.stringContaining("tapedeck keys create") });
+    expect(await place.run(keys("list"))).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining("tapedeck keys create"),
+    });
   });
 
   it("take a name of 1 to 256 characters", async () => {
-    expect(await place.run(keys("create", "--name", ""))).toMatchObject({ code: 2, stderr: expect.stringContaining("name is") });
+    expect(await place.run(keys("create", "--name", ""))).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("name is"),
+    });
   });
 });

@@ -29,6 +29,8 @@ export interface Running {
   /** Resolves once standard output matches; rejects if the process ends before. */
   readonly seen: (pattern: RegExp) => Promise<RegExpExecArray>;
   readonly kill: (signal: NodeJS.Signals) => void;
+  /** Reads no further, as `head` does. */
+  readonly closeOutput: () => void;
   readonly outcome: Promise<Outcome>;
 }
 
@@ -85,7 +87,13 @@ function startProcess(cwd: string, args: readonly string[], env: Readonly<Record
       child.stdout.on("data", look);
       outcome.then(() => reject(new Error(`ended before ${String(pattern)}:\n${stdout}${stderr}`)), reject);
     });
-  return { pid: child.pid ?? 0, seen, kill: (signal) => child.kill(signal), outcome };
+  return {
+    pid: child.pid ?? 0,
+    seen,
+    kill: (signal) => child.kill(signal),
+    closeOutput: () => child.stdout.destroy(),
+    outcome,
+  };
 }
 
 /** Starts a server on a free port and gives its address. */

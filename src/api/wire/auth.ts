@@ -19,7 +19,31 @@ declare module "fastify" {
   }
 }
 
-export function authenticateRequest(request: FastifyRequest, authenticate: Authenticate): void {
+/** How long credentials that were good are taken for good, in milliseconds: a revoked key stops within this. */
+const REMEMBERED_MS = 100;
+
+/** Callers that are remembered at once; beyond it all are forgotten. */
+const REMEMBERED_MAX = 1000;
+
+/** Remembers who stood behind an Authorization header for a moment: a bot sends the same one a thousand times a second. */
+export function createAuthenticator(authenticate: Authenticate): (request: FastifyRequest) => void {
+  const remembered = new Map<string, { readonly principal: Principal; readonly until: number }>();
+  return (request) => {
+    const header = request.headers["apca-api-key-id"] === undefined ? request.headers.authorization : undefined;
+    const known = header === undefined ? undefined : remembered.get(header);
+    const now = performance.now();
+    if (known !== undefined && now < known.until) {
+      request.principal = known.principal;
+      return;
+    }
+    authenticateRequest(request, authenticate);
+    if (header === undefined || request.principal === undefined) return;
+    if (remembered.size >= REMEMBERED_MAX) remembered.clear();
+    remembered.set(header, { principal: request.principal, until: now + REMEMBERED_MS });
+  };
+}
+
+function authenticateRequest(request: FastifyRequest, authenticate: Authenticate): void {
   const credentials = credentialsOf(request);
   if (credentials === undefined) {
     throw new RefusedRequest(

@@ -10,7 +10,10 @@ export async function run(call: Call): Promise<void> {
   const { dataDir, sample } = await settingsOf(call);
   const { openMarket } = await loadMarket();
   const series = (await openMarket({ dataDir, sample })).describe();
-  const document = { dataDir, series: series.map((one) => ({ ...one, from: formatInstant(one.from), to: formatInstant(one.to) })) };
+  const document = {
+    dataDir,
+    series: series.map((one) => ({ ...one, from: formatInstant(one.from), to: formatInstant(one.to) })),
+  };
   call.answer(document, series.length === 0 ? nothing(dataDir) : table(series));
 }
 
@@ -28,7 +31,15 @@ function table(series: readonly SeriesSummary[]): string {
     source,
   ]);
   return formatTable(
-    [{ head: "SYMBOL" }, { head: "BARS" }, { head: "FROM" }, { head: "TO" }, { head: "ROWS", align: "right" }, { head: "MARK" }, { head: "SOURCE" }],
+    [
+      { head: "SYMBOL" },
+      { head: "BARS" },
+      { head: "FROM" },
+      { head: "TO" },
+      { head: "ROWS", align: "right" },
+      { head: "MARK" },
+      { head: "SOURCE" },
+    ],
     rows,
   );
 }

@@ -21,7 +21,13 @@ export async function list(call: Call): Promise<void> {
     call.answer([], `There are no keys in ${dataDir}. Make one with: tapedeck keys create`);
     return;
   }
-  const rows = keys.map(({ id, name, createdAt, rotatedAt, revokedAt }) => [id, name, createdAt, rotatedAt ?? "", revokedAt ?? ""]);
+  const rows = keys.map(({ id, name, createdAt, rotatedAt, revokedAt }) => [
+    id,
+    name,
+    createdAt,
+    rotatedAt ?? "",
+    revokedAt ?? "",
+  ]);
   const heads = ["ID", "NAME", "CREATED", "ROTATED", "REVOKED"].map((head) => ({ head }));
   call.answer(keys, formatTable(heads, rows));
 }

@@ -2,7 +2,7 @@
 import { argument, optionText, optionTexts, type Call } from "../call.ts";
 import { wrongUsage } from "../exit-codes.ts";
 import { findSessionId } from "../http/find-session.ts";
-import { createServerClient, fieldOf, type ServerAnswer, type ServerClient } from "../http/server-client.ts";
+import { createServerClient, fieldOf, textOf, type ServerAnswer, type ServerClient } from "../http/server-client.ts";
 import { sessionsText, sessionText } from "../output/session-text.ts";
 
 export async function create(call: Call): Promise<void> {
@@ -14,7 +14,7 @@ export async function create(call: Call): Promise<void> {
     initialCash: optionText(call, "cash"),
     config,
   });
-  call.answer(body, `Session ${String(fieldOf(body, "id"))} was created.\n\n${sessionText(body)}`);
+  call.answer(body, `Session ${textOf(body, "id")} was created.\n\n${sessionText(body)}`);
 }
 
 export async function list(call: Call): Promise<void> {
@@ -32,15 +32,18 @@ export async function show(call: Call): Promise<void> {
 }
 
 export async function advance(call: Call): Promise<void> {
-  const { body } = await inSession(call, (client, path) => client.send("POST", `${path}/time/advance`, advanceOf(call)));
-  const [from, to] = [fieldOf(body, "previousTime"), fieldOf(body, "currentTime")].map(String);
+  const request = advanceOf(call);
+  const { body } = await inSession(call, (client, path) => client.send("POST", `${path}/time/advance`, request));
   const isCompleted = fieldOf(body, "isCompleted") === true;
-  call.answer(body, `${from} → ${to}${isCompleted ? ", the end: the session is completed" : ""}`);
+  call.answer(
+    body,
+    `${textOf(body, "previousTime")} → ${textOf(body, "currentTime")}${isCompleted ? ", the end: the session is completed" : ""}`,
+  );
 }
 
 export async function play(call: Call): Promise<void> {
   const { body } = await inSession(call, (client, path) => client.send("POST", `${path}/time/play`));
-  call.answer(body, `Playing at speed ${String(fieldOf(body, "playback_speed"))} from ${clockOf(body)}`);
+  call.answer(body, `Playing at speed ${textOf(body, "playback_speed")} from ${clockOf(body)}`);
 }
 
 export async function pause(call: Call): Promise<void> {
@@ -51,7 +54,7 @@ export async function pause(call: Call): Promise<void> {
 export async function speed(call: Call): Promise<void> {
   const wanted = numberOf("speed", argument(call, 1));
   const { body } = await inSession(call, (client, path) => client.send("PUT", `${path}/time/speed`, { speed: wanted }));
-  call.answer(body, `Speed ${String(fieldOf(body, "playback_speed"))}, ${String(fieldOf(body, "playback_state"))} at ${clockOf(body)}`);
+  call.answer(body, `Speed ${textOf(body, "playback_speed")}, ${textOf(body, "playback_state")} at ${clockOf(body)}`);
 }
 
 export async function remove(call: Call): Promise<void> {
@@ -62,13 +65,16 @@ export async function remove(call: Call): Promise<void> {
 }
 
 /** A request about the session that the first argument names. */
-async function inSession(call: Call, ask: (client: ServerClient, path: string) => Promise<ServerAnswer>): Promise<ServerAnswer> {
+async function inSession(
+  call: Call,
+  ask: (client: ServerClient, path: string) => Promise<ServerAnswer>,
+): Promise<ServerAnswer> {
   const client = createServerClient(call);
   const id = await findSessionId(client, argument(call, 0));
   return ask(client, `/v1/sessions/${encodeURIComponent(id)}`);
 }
 
-const clockOf = (session: unknown): string => String(fieldOf(session, "current_time"));
+const clockOf = (session: unknown): string => textOf(session, "current_time");
 
 function advanceOf(call: Call): object {
   const minutes = optionText(call, "minutes");

@@ -1,6 +1,6 @@
 /** Which session a person means: by id, by the beginning of an id, or by name. */
 import { CommandError, wrongUsage } from "../exit-codes.ts";
-import { fieldOf, type ServerClient } from "./server-client.ts";
+import { textOf, type ServerClient } from "./server-client.ts";
 
 interface Named {
   readonly id: string;
@@ -18,11 +18,12 @@ const SHOWN_MAX = 5;
  */
 export async function findSessionId(client: ServerClient, given: string): Promise<string> {
   if (UUID.test(given)) return given;
+  if (given === "") throw unknownSession(given);
   const sessions = await allSessions(client);
   const exact = sessions.find(({ id }) => id === given);
   if (exact !== undefined) return exact.id;
   const named = sessions.filter(({ name }) => name === given);
-  const meant = named.length > 0 || given === "" ? named : sessions.filter(({ id }) => id.startsWith(given.toLowerCase()));
+  const meant = named.length > 0 ? named : sessions.filter(({ id }) => id.startsWith(given.toLowerCase()));
   const [first, second] = meant;
   if (first === undefined) throw unknownSession(given);
   if (second !== undefined) throw ambiguous(given, meant);
@@ -35,7 +36,7 @@ async function allSessions(client: ServerClient): Promise<readonly Named[]> {
   while (path !== undefined) {
     const { body, next }: Awaited<ReturnType<ServerClient["get"]>> = await client.get(path);
     const rows: readonly unknown[] = Array.isArray(body) ? body : [];
-    found.push(...rows.map((row) => ({ id: String(fieldOf(row, "id")), name: String(fieldOf(row, "name") ?? "") })));
+    found.push(...rows.map((row) => ({ id: textOf(row, "id"), name: textOf(row, "name") })));
     path = next;
   }
   return found;

@@ -65,7 +65,10 @@ function findCredentials(env: Call["env"]): Credentials {
   for (const [idName, secretName] of pairs) {
     const [id = "", secret = ""] = [env[idName], env[secretName]];
     if (id !== "" && secret !== "") return { id, secret, from: `${idName} and ${secretName}` };
-    if (id !== "" || secret !== "") throw wrongUsage(`${id === "" ? idName : secretName} is missing; it goes with ${id === "" ? secretName : idName}`);
+    if (id !== "" || secret !== "")
+      throw wrongUsage(
+        `${id === "" ? idName : secretName} is missing; it goes with ${id === "" ? secretName : idName}`,
+      );
   }
   return DEVELOPMENT_KEY;
 }
@@ -84,7 +87,9 @@ async function exchange(base: string, { id, secret }: Credentials, { method, pat
   } catch (error) {
     const cause: unknown = error instanceof Error ? (error.cause ?? error) : error;
     const words = cause instanceof Error ? (cause.message === "" ? cause.name : cause.message) : String(cause);
-    throw unreachable(`No server at ${base} (${words}). Start one with \`tapedeck serve\`, or name another with --url.`);
+    throw unreachable(
+      `No server at ${base} (${words}). Start one with \`tapedeck serve\`, or name another with --url.`,
+    );
   }
 }
 
@@ -94,7 +99,9 @@ async function readBody(base: string, response: Response): Promise<unknown> {
   try {
     return JSON.parse(text);
   } catch {
-    throw unreachable(`What answers at ${base} is not Tapedeck: status ${response.status} with no JSON. Name another with --url.`);
+    throw unreachable(
+      `What answers at ${base} is not Tapedeck: status ${response.status} with no JSON. Name another with --url.`,
+    );
   }
 }
 
@@ -102,16 +109,27 @@ function refusalOf(status: number, body: unknown, credentials: Credentials): App
   const message = fieldOf(body, "message");
   const words = typeof message === "string" ? message : `status ${status} without a message`;
   const details = { status, refusal: fieldOf(body, "code") ?? null };
-  if (status >= 500) return new CommandError("server_refused", `The server failed: ${words}`, { exit: "fault", details });
+  if (status >= 500)
+    return new CommandError("server_refused", `The server failed: ${words}`, { exit: "fault", details });
   const hint = status === 401 ? ` (the key came from ${credentials.from})` : "";
-  return new CommandError("server_refused", `${words}${hint}`, { exit: status === 404 ? "not_found" : "refused", details });
+  return new CommandError("server_refused", `${words}${hint}`, {
+    exit: status === 404 ? "not_found" : "refused",
+    details,
+  });
 }
 
-const unreachable = (message: string): AppError => new CommandError("server_unreachable", message, { exit: "unreachable" });
+const unreachable = (message: string): AppError =>
+  new CommandError("server_unreachable", message, { exit: "unreachable" });
 
 /** A field of an object from outside; undefined where it is none. */
 export function fieldOf(value: unknown, name: string): unknown {
   return typeof value === "object" && value !== null ? (Reflect.get(value, name) as unknown) : undefined;
+}
+
+/** A field as text; "" where there is none, or something else. */
+export function textOf(value: unknown, name: string): string {
+  const field = fieldOf(value, name);
+  return typeof field === "string" || typeof field === "number" ? String(field) : "";
 }
 
 /** The address in `Link: <…>; rel="next"`, as a path. */

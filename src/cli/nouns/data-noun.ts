@@ -17,7 +17,10 @@ export function addData(program: Command, addLeaf: AddLeaf): void {
         command
           .argument("<files...>", "files to import, one after the other")
           .option("--symbol <symbol>", "the symbol of the file's bars; of a file of many, those to take, with commas")
-          .option("--timeframe <timeframe>", "the length of a bar: 1Min, 5Min, 1Hour, 1Day … (default: what the times say)")
+          .option(
+            "--timeframe <timeframe>",
+            "the length of a bar: 1Min, 5Min, 1Hour, 1Day … (default: what the times say)",
+          )
           .option("--format <format>", "csv or polygon (default: what the header says)"),
       ),
     examples: [

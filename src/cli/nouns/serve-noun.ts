@@ -20,7 +20,11 @@ export function addServe(program: Command, addLeaf: AddLeaf): void {
         .option("--no-sample", "offer imported bars only")
         .option("--allowed-host <names...>", "names besides loopback's that a Host header may carry")
         .option("--log-level <level>", "silent, fatal, error, warn, info, debug or trace (default: warn)"),
-    examples: ["serve", "serve --port 0 --data-dir ./tape --no-sample", "serve --host 0.0.0.0 --allowed-host tape.example.org"],
+    examples: [
+      "serve",
+      "serve --port 0 --data-dir ./tape --no-sample",
+      "serve --host 0.0.0.0 --allowed-host tape.example.org",
+    ],
     load: () => import("../commands/serve.ts"),
   });
 }

@@ -50,7 +50,10 @@ export function addSession(program: Command, addLeaf: AddLeaf): void {
 }
 
 function addCreate(session: Command, addLeaf: AddLeaf): void {
-  const collect = (value: string, earlier: readonly string[] | undefined): readonly string[] => [...(earlier ?? []), value];
+  const collect = (value: string, earlier: readonly string[] | undefined): readonly string[] => [
+    ...(earlier ?? []),
+    value,
+  ];
   addLeaf(session, {
     name: "create",
     summary: "create a session",
@@ -63,7 +66,11 @@ function addCreate(session: Command, addLeaf: AddLeaf): void {
           .option("--name <name>", "a name to know it by")
           .option("--cash <dollars>", "cash of a new account (default: 100000)")
           .option("--profile <profile>", "a set of assumptions: conservative (default) or ideal")
-          .option("--option <key=value>", "an option of the config, the value as JSON or a plain word; may be repeated", collect),
+          .option(
+            "--option <key=value>",
+            "an option of the config, the value as JSON or a plain word; may be repeated",
+            collect,
+          ),
       ),
     examples: [
       "session create --start 2023-01-03T09:30:00-05:00 --end 2023-03-31T16:00:00-04:00",
@@ -83,7 +90,11 @@ function addClock(session: Command, addLeaf: AddLeaf): void {
       withSession(command)
         .option("--minutes <number>", "by so many minutes; fractions are fine")
         .option("--until <time>", "to a time, RFC 3339 with an offset"),
-    examples: ["session advance 5f0c", "session advance 5f0c --minutes 390", "session advance 5f0c --until 2023-01-04T16:00:00-05:00"],
+    examples: [
+      "session advance 5f0c",
+      "session advance 5f0c --minutes 390",
+      "session advance 5f0c --until 2023-01-04T16:00:00-05:00",
+    ],
     load: load("advance"),
   });
   addLeaf(session, {
@@ -103,7 +114,8 @@ function addClock(session: Command, addLeaf: AddLeaf): void {
   addLeaf(session, {
     name: "speed",
     summary: "set how fast the clock runs while it plays",
-    shape: (command) => withSession(command).argument("<speed>", "seconds of the session per real second; 1 is real time"),
+    shape: (command) =>
+      withSession(command).argument("<speed>", "seconds of the session per real second; 1 is real time"),
     examples: ["session speed 5f0c 100"],
     load: load("speed"),
   });

@@ -16,7 +16,9 @@ const LOOPBACK: readonly string[] = ["127.0.0.1", "localhost", "::1"];
 const DEVELOPMENT_KEY = "test-api-key:test-api-secret";
 
 export function greeting(facts: ServerFacts): string {
-  const bars = facts.sample ? "the built-in sample (synthetic minutes of 2023), and what you import" : "what you import";
+  const bars = facts.sample
+    ? "the built-in sample (synthetic minutes of 2023), and what you import"
+    : "what you import";
   const fields = formatFields([
     ["data directory", facts.dataDir],
     ["bars", `${bars}: ${facts.command} data list`],
@@ -57,4 +59,5 @@ function trade(url: string): readonly string[] {
 }
 
 /** A path as a POSIX shell takes it. */
-const quote = (path: string): string => (/^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", String.raw`'\''`)}'`);
+const quote = (path: string): string =>
+  /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", String.raw`'\''`)}'`;

@@ -27,9 +27,19 @@ function seriesLines({ series, isUnchanged }: ImportReport): readonly string[] {
   if (isUnchanged) return ["  Nothing new: all of these bars were there already."];
   const rows = series
     .slice(0, SERIES_SHOWN)
-    .map(({ symbol, timeframe, rows: count, added, completed }) => [symbol, timeframe, ...[count, added, completed].map(formatCount)]);
+    .map(({ symbol, timeframe, rows: count, added, completed }) => [
+      symbol,
+      timeframe,
+      ...[count, added, completed].map(formatCount),
+    ]);
   const table = formatTable(
-    [{ head: "SYMBOL" }, { head: "BARS" }, { head: "ROWS", align: "right" }, { head: "NEW", align: "right" }, { head: "COMPLETED", align: "right" }],
+    [
+      { head: "SYMBOL" },
+      { head: "BARS" },
+      { head: "ROWS", align: "right" },
+      { head: "NEW", align: "right" },
+      { head: "COMPLETED", align: "right" },
+    ],
     rows,
   );
   const more = series.length > SERIES_SHOWN ? [`  … and ${counted(series.length - SERIES_SHOWN, "more symbol")}`] : [];

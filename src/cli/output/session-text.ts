@@ -25,7 +25,9 @@ export function sessionText(session: unknown): string {
   const fields = Object.entries(isObject(session) ? session : {});
   const config = fieldOf(session, "config");
   const shown = fields.filter(([name]) => name !== "config").map(([name, value]) => [name, valueText(value)] as const);
-  const options = Object.entries(isObject(config) ? config : {}).map(([name, value]) => [`config.${name}`, optionText(value)] as const);
+  const options = Object.entries(isObject(config) ? config : {}).map(
+    ([name, value]) => [`config.${name}`, optionText(value)] as const,
+  );
   return formatFields([...shown, ...options]);
 }
 

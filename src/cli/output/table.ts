@@ -8,7 +8,9 @@ export interface Column {
 
 /** Lines of a table, without spaces at their ends. Cells hold no line breaks. */
 export function formatTable(columns: readonly Column[], rows: readonly (readonly string[])[]): string {
-  const widths = columns.map(({ head }, index) => Math.max(head.length, ...rows.map((row) => plain(row[index] ?? "").length)));
+  const widths = columns.map(({ head }, index) =>
+    Math.max(head.length, ...rows.map((row) => plain(row[index] ?? "").length)),
+  );
   const line = (cells: readonly string[]): string =>
     columns
       .map(({ align }, index) => {

@@ -1,5 +1,5 @@
 /** `tapedeck data`: bars get in, beside a running server too, and are listed. */
-import { writeFileSync } from "node:fs";
+import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -42,7 +42,7 @@ describe("tapedeck data import", () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     expect(stdout).toContain("zzz.csv: 5 rows read (csv, 1Min), 3 taken, 2 refused\n");
     expect(stdout).toMatch(/^ +SYMBOL +BARS +ROWS +NEW +COMPLETED\n +ZZZ +1Min +3 +3 +0$/m);
-    expect(stdout).toMatch(/^ +5 +bad_number +.*x/m);
+    expect(stdout).toMatch(/^ +5 +bad_number +open: /m);
     expect(stdout).toMatch(/^ +6 +no_offset +/m);
     expect(stdout).toContain("In all: bad_number 1, no_offset 1");
   });
@@ -66,7 +66,10 @@ describe("tapedeck data import", () => {
           rowsAccepted: 3,
           rowsRefused: 2,
           series: [{ symbol: "ZZZ", timeframe: "1Min", rows: 3, added: 3 }],
-          refused: [{ line: 5, reason: "bad_number" }, { line: 6, reason: "no_offset" }],
+          refused: [
+            { line: 5, reason: "bad_number" },
+            { line: 6, reason: "no_offset" },
+          ],
         },
       ],
       failed: [],
@@ -85,7 +88,10 @@ describe("tapedeck data import", () => {
       ],
     });
     expect(JSON.parse(stderr)).toEqual({
-      error: { code: "import_failed", message: expect.stringMatching(/^2 of 3 files were not imported:\n.*gone\.csv.*\n.*bad\.csv/) },
+      error: {
+        code: "import_failed",
+        message: expect.stringMatching(/^2 of 3 files were not imported:\n.*gone\.csv.*\n.*bad\.csv/),
+      },
     });
   });
 
@@ -108,7 +114,7 @@ describe("tapedeck data import", () => {
   it("shows a running server the bars at once", async () => {
     const server = await serve(place);
     const client = createClient(server.url);
-    expect(await client.request("GET", "/v1/assets/ZZZ/bars?timeframe=1Min")).toMatchObject({ status: 422 });
+    expect(await client.request("GET", "/v1/assets/ZZZ/bars?timeframe=1Min")).not.toMatchObject({ status: 200 });
     await place.runJson(importArgs(write("zzz.csv", BARS)));
     expect(await client.request("GET", "/v1/assets/ZZZ/bars?timeframe=1Min")).toMatchObject({
       status: 200,
@@ -124,8 +130,10 @@ describe("tapedeck data list", () => {
     const { code, stdout } = await place.run(["data", "list"]);
     expect(code).toBe(0);
     expect(stdout).toMatch(/^SYMBOL +BARS +FROM +TO +ROWS +MARK +SOURCE\n/);
-    expect(stdout).toMatch(/^AAPL +1Min +2022-12-01T09:00:00Z +2023-12-30T01:00:00Z +[\d,]+ +synthetic +built-in sample$/m);
-    expect(await place.run(["serve", "--port", "x"])).toMatchObject({ code: 2 });
+    expect(stdout).toMatch(
+      /^AAPL +1Min +2022-12-01T09:00:00Z +2023-12-30T01:00:00Z +[\d,]+ +synthetic +built-in sample$/m,
+    );
+    expect(readdirSync(place.path)).toEqual([]);
   });
 
   it("shows imported bars with their source", async () => {
@@ -154,7 +162,8 @@ describe("tapedeck data list", () => {
   });
 
   it("ends quietly when nobody reads on", async () => {
-    const { code, stderr } = await place.run(["data", "list"], { TAPEDECK_DATA_DIR: place.dataDir });
-    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    const listing = place.start(["data", "list"]);
+    listing.closeOutput();
+    expect(await listing.outcome).toEqual({ code: 0, stdout: "", stderr: "" });
   });
 });

@@ -1,0 +1,71 @@
+import { describe, expect, it } from "vitest";
+import { findSessionId } from "./find-session.ts";
+import type { ServerAnswer, ServerClient } from "./server-client.ts";
+
+interface Row {
+  readonly id: string;
+  readonly name: string | null;
+}
+
+/** A server whose list has one session a page. */
+function serverOf(rows: readonly Row[]): ServerClient {
+  const page = (index: number): ServerAnswer => ({
+    body: rows.slice(index, index + 1),
+    next: index + 1 < rows.length ? `/v1/sessions?page_token=${index + 1}` : undefined,
+  });
+  return {
+    get: (path) => Promise.resolve(page(Number(/page_token=(\d+)/.exec(path)?.[1] ?? 0))),
+    send: () => Promise.reject(new Error("nothing is sent to find a session")),
+  };
+}
+
+const rows: readonly Row[] = [
+  { id: "abc123", name: "first" },
+  { id: "abd456", name: null },
+  { id: "first", name: "third" },
+  { id: "eee789", name: "abc" },
+  { id: "eee999", name: "twice" },
+  { id: "fff000", name: "twice" },
+];
+
+describe("a session", () => {
+  const found: readonly (readonly [string, string, string])[] = [
+    ["by its id before another's name", "first", "first"],
+    ["by its name before another's beginning", "abc", "eee789"],
+    ["by the beginning of its id", "abd", "abd456"],
+    ["by the beginning in capitals", "FFF", "fff000"],
+  ];
+  it.each(found)("is found %s", async (_, given, id) => {
+    expect(await findSessionId(serverOf(rows), given)).toBe(id);
+  });
+
+  it("is not looked for where a whole id is given", async () => {
+    const id = "5f0c2a3e-0000-4000-8000-000000000000";
+    const silent: ServerClient = {
+      get: () => Promise.reject(new Error("asked")),
+      send: () => Promise.reject(new Error("asked")),
+    };
+    expect(await findSessionId(silent, id)).toBe(id);
+  });
+
+  it.each(["nobody", ""])("that does not exist is not found: %j", async (given) => {
+    await expect(findSessionId(serverOf(rows), given)).rejects.toMatchObject({
+      exit: "not_found",
+      code: "server_refused",
+    });
+  });
+
+  it.each(["ab", "twice"])("must be the only one that is meant: %s", async (given) => {
+    await expect(findSessionId(serverOf(rows), given)).rejects.toMatchObject({
+      exit: "usage",
+      message: expect.stringContaining(" may be "),
+    });
+  });
+
+  it("is asked for with a few candidates, not with all of them", async () => {
+    const many = Array.from({ length: 9 }, (_, index) => ({ id: `aa${index}`, name: null }));
+    await expect(findSessionId(serverOf(many), "aa")).rejects.toThrow(
+      /aa0, aa1, aa2, aa3, aa4 and 4 more; give more of the id/,
+    );
+  });
+});

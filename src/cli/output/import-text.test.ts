@@ -1,0 +1,67 @@
+import { describe, expect, it } from "vitest";
+import type { ImportReport } from "../../market/index.ts";
+import { importText } from "./import-text.ts";
+
+const REPORT: ImportReport = {
+  path: "bars.csv",
+  format: "csv",
+  timeframe: "1Min",
+  bytes: 100,
+  rowsRead: 1200,
+  rowsAccepted: 1200,
+  rowsRefused: 0,
+  rowsOfOtherSymbols: 0,
+  rowsAdded: 1200,
+  rowsCompleted: 0,
+  isUnchanged: false,
+  series: [{ symbol: "SPY", timeframe: "1Min", rows: 1200, added: 1200, completed: 0 }],
+  sampleReplaced: [],
+  refused: [],
+  reasons: [],
+};
+
+const refusedRow = (line: number): ImportReport["refused"][number] => ({
+  line,
+  reason: "bad_price",
+  message: "open: got 0",
+});
+
+describe("the report of an import", () => {
+  it("is short where all went well", () => {
+    expect(importText(REPORT).split("\n")).toEqual([
+      "bars.csv: 1,200 rows read (csv, 1Min), 1,200 taken, 0 refused",
+      "  SYMBOL  BARS   ROWS    NEW  COMPLETED",
+      "  SPY     1Min  1,200  1,200          0",
+    ]);
+  });
+
+  it("says which bars of the sample gave way, and how many rows were of other symbols", () => {
+    const text = importText({ ...REPORT, sampleReplaced: ["AAPL", "SPY"], rowsOfOtherSymbols: 3 });
+    expect(text).toContain("0 refused, 3 of other symbols\n");
+    expect(text).toContain("in the place of the built-in sample's: AAPL, SPY");
+  });
+
+  it("shows the first refused lines, and counts all of them", () => {
+    const refused = Array.from({ length: 100 }, (_, index) => refusedRow(index + 2));
+    const reasons = [
+      { reason: "bad_price", rows: 2000 },
+      { reason: "duplicate", rows: 1 },
+    ] as const;
+    const lines = importText({ ...REPORT, rowsRefused: 2001, refused, reasons }).split("\n");
+    expect(lines.filter((line) => line.includes("open: got 0"))).toHaveLength(10);
+    expect(lines.at(-1)).toBe("  In all: bad_price 2,000, duplicate 1; the first 10 are shown, more with --json");
+  });
+
+  it("names twenty symbols of a file of many", () => {
+    const series = Array.from({ length: 25 }, (_, index) => ({
+      symbol: `S${index}`,
+      timeframe: "1Day",
+      rows: 1,
+      added: 1,
+      completed: 0,
+    }));
+    const lines = importText({ ...REPORT, series }).split("\n");
+    expect(lines).toHaveLength(1 + 1 + 20 + 1);
+    expect(lines.at(-1)).toBe("  … and 5 more symbols");
+  });
+});

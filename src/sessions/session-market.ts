@@ -1,0 +1,86 @@
+/** What a session has loaded of the market: the series of its symbols around its clock, and the agenda made from them. */
+import { isQuiet, openAgenda, type Agenda, type KnownMarket, type State } from "../engine/index.ts";
+import { instant, isRefusal, type Instant, type Refusal } from "../kernel/index.ts";
+import type { LoadedMarket, Market } from "../market/index.ts";
+import { knownAt, tapeOf } from "./market-views.ts";
+
+type Loading = LoadedMarket | Refusal | Promise<LoadedMarket | Refusal>;
+
+export class SessionMarket {
+  readonly #market: Market;
+  readonly #state: () => State;
+  #held: LoadedMarket | undefined;
+  #heldSymbols = new Set<string>();
+  #heldFrom = instant(0);
+  /** Symbols with a position or an open order; undefined after events, until it is asked for again. */
+  #inUse: readonly string[] | undefined;
+  /** Of the state as it is and the series as held: it stays true while nothing happens. */
+  #agenda: { readonly of: LoadedMarket; readonly agenda: Agenda } | undefined;
+
+  constructor(market: Market, state: () => State) {
+    this.#market = market;
+    this.#state = state;
+  }
+
+  /** Call it after events, and after the state was replaced. */
+  forget(): void {
+    this.#inUse = undefined;
+    this.#agenda = undefined;
+  }
+
+  /** Series of every symbol in use and of those asked for, from the clock to `until` as far as memory allows. */
+  load(until: Instant, extra: readonly string[]): Loading {
+    const held = this.#ifHeld(until, extra);
+    if (held !== undefined) return held;
+    const from = this.#state().clock;
+    const wanted = new Set([...this.#symbolsInUse(), ...extra]);
+    const symbols = [...wanted].filter((symbol) => this.#market.hasSymbol(symbol));
+    const keep = (loaded: LoadedMarket | Refusal): LoadedMarket | Refusal => {
+      if (isRefusal(loaded)) return loaded;
+      this.#held = loaded;
+      this.#heldSymbols = new Set(symbols);
+      this.#heldFrom = from;
+      return loaded;
+    };
+    const loading = this.#market.load({ symbols, from, until });
+    return loading instanceof Promise ? loading.then(keep) : keep(loading);
+  }
+
+  /** What is known at the clock. */
+  known(loaded: LoadedMarket): KnownMarket {
+    return knownAt(this.#market, loaded, this.#state().clock);
+  }
+
+  /** The series, where they are held and nothing at all is due until then; undefined where there is work to do. */
+  ifQuiet(until: Instant): LoadedMarket | undefined {
+    const held = this.#ifHeld(until, []);
+    if (held === undefined) return undefined;
+    if (this.#agenda?.of !== held) {
+      this.#agenda = { of: held, agenda: openAgenda(this.#state(), tapeOf(this.#market, held)) };
+    }
+    return isQuiet(this.#agenda.agenda, until) ? held : undefined;
+  }
+
+  #ifHeld(until: Instant, extra: readonly string[]): LoadedMarket | undefined {
+    const held = this.#held;
+    if (held === undefined || held.coveredUntil < until || this.#heldFrom > this.#state().clock) return undefined;
+    if (held.generation !== this.#market.generation()) return undefined;
+    const has = (symbol: string): boolean => this.#heldSymbols.has(symbol) || !this.#market.hasSymbol(symbol);
+    return extra.every(has) && this.#symbolsInUse().every(has) ? held : undefined;
+  }
+
+  #symbolsInUse(): readonly string[] {
+    if (this.#inUse !== undefined) return this.#inUse;
+    const state = this.#state();
+    const symbols = new Set<string>();
+    for (const account of state.accounts) {
+      for (const symbol of account.positions.keys()) symbols.add(symbol);
+      for (const ordinal of account.openOrders) {
+        const order = state.orders[ordinal - 1];
+        if (order !== undefined) symbols.add(order.symbol);
+      }
+    }
+    this.#inUse = [...symbols];
+    return this.#inUse;
+  }
+}
