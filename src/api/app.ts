@@ -27,12 +27,16 @@ export interface AppParts {
 /** Longest value in a path: what Node takes of a request line; a longer id is not found, not malformed. */
 const PATH_PARAMETER_LENGTH_MAX = 16_384;
 
+/** Longest that a request may take to arrive: a slow sender cannot hold a connection, or a stopping server, for ever. */
+const REQUEST_MS_MAX = 30_000;
+
 /** Builds the application; the caller listens, or injects. */
 export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   const guard = createGuard(parts.allowedHosts);
   const app = Fastify({
     bodyLimit: BODY_BYTES_MAX,
-    logger: parts.logLevel === "silent" ? false : { level: parts.logLevel },
+    requestTimeout: REQUEST_MS_MAX,
+    logger: parts.logLevel === "silent" ? false : { level: parts.logLevel, stream: process.stderr },
     logController: new LogController({ disableRequestLogging: true }),
     routerOptions: {
       ignoreDuplicateSlashes: true,

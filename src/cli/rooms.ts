@@ -1,13 +1,5 @@
-/** The other rooms, each loaded when a command needs it: the server takes 0.4 s, which is for `serve` alone. */
+/** The other rooms, each loaded when a command needs it; the server loads its HTTP part by itself when it starts. */
 
 export const loadServer = async (): Promise<typeof import("../server/index.ts")> => import("../server/index.ts");
-
-export const loadSettings = async (): Promise<typeof import("../server/settings.ts")> =>
-  import("../server/settings.ts");
-
-export const loadDataDirectory = async (): Promise<typeof import("../server/data-directory.ts")> =>
-  import("../server/data-directory.ts");
-
-export const loadKeys = async (): Promise<typeof import("../access/index.ts")> => import("../access/index.ts");
 
 export const loadMarket = async (): Promise<typeof import("../market/index.ts")> => import("../market/index.ts");

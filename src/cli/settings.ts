@@ -2,11 +2,11 @@
 import type { ServerSettings } from "../server/index.ts";
 import type { Call } from "./call.ts";
 import { optionText, optionTexts } from "./call.ts";
-import { loadSettings } from "./rooms.ts";
+import { loadServer } from "./rooms.ts";
 
 /** Flags, environment, config file and defaults together. Throws AppError "bad_argument". */
 export async function settingsOf(call: Call): Promise<ServerSettings> {
-  const { resolveSettings } = await loadSettings();
+  const { resolveSettings } = await loadServer();
   const allowedHosts = optionTexts(call, "allowedHost");
   return resolveSettings({
     flags: {

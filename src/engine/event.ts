@@ -123,5 +123,3 @@ export type EngineEvent =
   | (OrderRef & { readonly kind: "order_replaced"; readonly by: number });
 
 export type CancelReason = "asked" | "not_marketable_at_open" | "no_volume" | "volume_cap" | "unfilled_remainder";
-
-export type EventKind = EngineEvent["kind"];

@@ -57,13 +57,6 @@ export interface Position {
   readonly openedAt: Instant;
 }
 
-export interface Fill {
-  readonly order: number;
-  readonly at: Instant;
-  readonly qty: Quantity;
-  readonly price: Price;
-}
-
 /** Shares of one bar that an account has taken (R28). */
 export interface BarUsage {
   readonly barStart: Instant;

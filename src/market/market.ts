@@ -10,6 +10,7 @@ import { marketDirectory } from "./catalog/manifest.ts";
 import { planLoad, type LoadSteps } from "./segments/load-plan.ts";
 import type { LoadedMarket } from "./segments/loaded-market.ts";
 import { SegmentStore } from "./segments/segment-store.ts";
+import { ViewMemo } from "./segments/view-memo.ts";
 import type { BarSeries } from "./series/bar-series.ts";
 
 export interface MarketOptions {
@@ -39,6 +40,7 @@ export class Market {
   readonly #catalog: Catalog;
   readonly #store: SegmentStore;
   readonly #bytesMax: number;
+  readonly #views = new ViewMemo();
   #book: AssetBook | undefined;
 
   constructor({ dataDir, sample = true, bytesMax = SERIES_BYTES_MAX }: MarketOptions) {
@@ -89,10 +91,16 @@ export class Market {
    */
   load(request: LoadRequest): LoadedMarket | Refusal | Promise<LoadedMarket | Refusal> {
     const snapshot = this.#catalog.current();
+    const recent = this.#views.find(request, snapshot.generation);
+    if (recent !== undefined) return recent;
+    const remembered = (view: LoadedMarket | Refusal): LoadedMarket | Refusal => {
+      if (!isRefusal(view)) this.#views.remember(request, view);
+      return view;
+    };
     const result = this.#tryLoad(snapshot, request);
     return result instanceof Promise
-      ? result.catch((error: unknown) => this.#again(snapshot, error, () => this.load(request)))
-      : result;
+      ? result.then(remembered, (error: unknown) => this.#again(snapshot, error, () => this.load(request)))
+      : remembered(result);
   }
 
   /** A page of bars in the order of their labels, made from the finest data present. */

@@ -1,14 +1,15 @@
 /** Finds, opens, lists and deletes sessions: the only part that knows where one lives. */
 import { randomUUID } from "node:crypto";
 import { createState, setClock, unknownSymbol, type Command, type KnownMarket } from "../engine/index.ts";
-import { instant, isRefusal, priceFromBar, type Refusal } from "../kernel/index.ts";
+import { isRefusal, type Refusal } from "../kernel/index.ts";
 import type { Market } from "../market/index.ts";
 import type { Journal, SessionSummary } from "./journal-port.ts";
 import { replay } from "./replay.ts";
 import { spanProblem } from "./span.ts";
 import { Session, type SessionParts } from "./session.ts";
 import { summarize } from "./summary.ts";
-import type { BarsQuery, SessionHandle, SessionRegistry, SessionSpec } from "./types.ts";
+import { catalogOf } from "./asset-catalog.ts";
+import type { SessionHandle, SessionRegistry, SessionSpec } from "./types.ts";
 import { wallClock, type WallClock } from "./wall-clock.ts";
 
 export interface RegistryParts {
@@ -16,9 +17,6 @@ export interface RegistryParts {
   readonly market: Market;
   readonly wall?: WallClock;
 }
-
-/** After every bar that can be imported: 2031-01-01. */
-const END_OF_DATA = instant(1_925_000_000_000);
 
 /** Opens the registry; sessions that were playing when the server died are paused at their last journaled time. */
 export async function openRegistry({ journal, market, wall = wallClock }: RegistryParts): Promise<SessionRegistry> {
@@ -75,17 +73,7 @@ export async function openRegistry({ journal, market, wall = wallClock }: Regist
       live.delete(id);
       return journal.delete(id);
     },
-    catalog: {
-      assets: () => market.assets(),
-      findAsset: (symbolOrId) => market.findAsset(symbolOrId),
-      lastPrice: async (symbol) => {
-        const loaded = await market.load({ symbols: [symbol], from: END_OF_DATA, until: END_OF_DATA });
-        if (isRefusal(loaded)) return loaded;
-        const bar = loaded.lastBarBefore(symbol, END_OF_DATA);
-        return bar === undefined ? undefined : { price: priceFromBar(bar.close), at: bar.end };
-      },
-      bars: (query: BarsQuery) => market.bars({ ...query, knownAt: undefined }),
-    },
+    catalog: catalogOf(market),
     close: async () => {
       await Promise.all([...live.values()].map((session) => session.settle()));
       await journal.close();

@@ -295,11 +295,9 @@ export class Session implements SessionHandle {
 
 /** Runs work at once; what it throws is a rejection, like in any other turn. */
 function startNow<T>(work: () => T | Promise<T>): Promise<T> {
-  try {
-    return Promise.resolve(work());
-  } catch (error) {
-    return Promise.reject(error as Error);
-  }
+  return new Promise((resolve) => {
+    resolve(work());
+  });
 }
 
 /** No prices at all: for the summary of a session whose data does not fit in memory. */

@@ -14,7 +14,7 @@ export interface Outcome {
 }
 
 export interface Place {
-  /** Working directory, home and the place for data; removed by `clear`. */
+  /** Working directory, home and the place for data; removed by `clear`, which also ends what still runs. */
   readonly path: string;
   readonly dataDir: string;
   readonly run: (args: readonly string[], env?: Readonly<Record<string, string>>) => Promise<Outcome>;
@@ -36,7 +36,12 @@ export interface Running {
 
 export function createPlace(): Place {
   const path = mkdtempSync(join(tmpdir(), "tapedeck-cli-"));
-  const start: Place["start"] = (args, env = {}) => startProcess(path, args, env);
+  const started: Running[] = [];
+  const start: Place["start"] = (args, env = {}) => {
+    const running = startProcess(path, args, env);
+    started.push(running);
+    return running;
+  };
   const run: Place["run"] = (args, env) => start(args, env).outcome;
   return {
     path,
@@ -48,7 +53,11 @@ export function createPlace(): Place {
       return JSON.parse(stdout) as unknown;
     },
     start,
-    clear: () => rmSync(path, { recursive: true, force: true }),
+    clear: () => {
+      // A test that failed has left its server running; to one that has ended this does nothing.
+      for (const running of started) running.kill("SIGKILL");
+      rmSync(path, { recursive: true, force: true });
+    },
   };
 }
 

@@ -35,6 +35,11 @@ const UpdateAccountBody = Type.Object(
 
 export function registerAccounts(app: FastifyInstance, broker: Broker): void {
   registerCollection(app, broker);
+  registerOne(app, broker);
+  registerTraderView(app, broker);
+}
+
+function registerOne(app: FastifyInstance, broker: Broker): void {
   app.get(
     "/v1/accounts/:accountId",
     {
@@ -58,7 +63,7 @@ export function registerAccounts(app: FastifyInstance, broker: Broker): void {
         summary: "Change contact and identity data",
         params: PathParams,
         body: UpdateAccountBody,
-        response: { 200: BrokerAccountView, ...refusals(400, 404, 409, 413) },
+        response: { 200: BrokerAccountView, ...refusals(400, 404, 409, 413, 422) },
       },
     },
     async (request) => {
@@ -91,6 +96,9 @@ export function registerAccounts(app: FastifyInstance, broker: Broker): void {
       return reply.code(204).send();
     },
   );
+}
+
+function registerTraderView(app: FastifyInstance, broker: Broker): void {
   app.get(
     "/v1/trading/accounts/:accountId/account",
     {

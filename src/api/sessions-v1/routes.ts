@@ -63,14 +63,14 @@ function registerCollection(app: FastifyInstance, registry: SessionRegistry): vo
     },
     async (request, reply) => {
       const body = request.body as Static<typeof CreateSessionBody>;
-      const created = await registry.create(ownerOf(request), {
+      const made = await registry.create(ownerOf(request), {
         name: body.name ?? undefined,
         startTime: requiredTime("startTime", body.startTime),
         endTime: requiredTime("endTime", body.endTime),
         initialCash: parseCash("initialCash", body.initialCash) ?? DEFAULT_CASH,
         config: body.config === undefined ? defaultConfig("conservative") : parseConfig(body.config),
       });
-      const session = accepted(created);
+      const session = accepted(made);
       return reply
         .code(201)
         .header("location", `/v1/sessions/${session.id}`)

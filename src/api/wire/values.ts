@@ -1,13 +1,11 @@
 /** Values from outside: decimals, times, whole numbers and truths, each with a refusal that names its field. */
 import {
-  formatUnits,
   instant,
   parseDate,
   parseInstant,
   parseUnits,
   refuse,
   type Instant,
-  type Refusal,
   type RefusalReason,
 } from "../../kernel/index.ts";
 import { newYorkMidnight } from "../../calendar/index.ts";
@@ -95,10 +93,6 @@ export function oneOf<T extends string>(field: string, value: string | undefined
     reject("bad_request", `${field} must be one of ${known.join(", ")}, got ${shown(value)}`)
   );
 }
-
-export const asDecimal = (units: bigint): string => formatUnits(units);
-
-export const isRefusalReason = (refusal: Refusal, reason: RefusalReason): boolean => refusal.reason === reason;
 
 /** Milliseconds from minutes, to the millisecond. */
 export const minutesToMs = (minutes: number): number => instant(Math.round(minutes * 60_000));

@@ -6,7 +6,7 @@ import { CommandError, exitOf } from "../exit-codes.ts";
 import { errorDocument } from "../output/answers.ts";
 import { importText } from "../output/import-text.ts";
 import { openProgress } from "../output/progress.ts";
-import { loadDataDirectory, loadMarket } from "../rooms.ts";
+import { loadMarket, loadServer } from "../rooms.ts";
 import { settingsOf } from "../settings.ts";
 
 interface FailedImport {
@@ -16,7 +16,7 @@ interface FailedImport {
 
 export async function run(call: Call): Promise<void> {
   const { dataDir, sample } = await settingsOf(call);
-  const { prepareDataDirectory } = await loadDataDirectory();
+  const { prepareDataDirectory } = await loadServer();
   const { openMarket } = await loadMarket();
   const market = await openMarket({ dataDir: prepareDataDirectory(dataDir), sample });
   const imported: ImportReport[] = [];

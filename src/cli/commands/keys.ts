@@ -1,14 +1,14 @@
 /** `tapedeck keys`: makes, lists, renews and revokes keys in the data directory, beside a running server. */
-import type { KeyStore, NewKey } from "../../access/index.ts";
+import type { KeyStore, NewKey } from "../../server/index.ts";
 import { argument, optionText, type Call } from "../call.ts";
 import { CommandError } from "../exit-codes.ts";
 import { formatTable } from "../output/table.ts";
-import { loadDataDirectory, loadKeys } from "../rooms.ts";
+import { loadServer } from "../rooms.ts";
 import { settingsOf } from "../settings.ts";
 
 export async function create(call: Call): Promise<void> {
   const { dataDir } = await settingsOf(call);
-  const { prepareDataDirectory } = await loadDataDirectory();
+  const { prepareDataDirectory } = await loadServer();
   const keys = await openKeys(prepareDataDirectory(dataDir));
   const key = await keys.create({ name: optionText(call, "name") ?? "" });
   call.answer(key, secretText(`Key ${key.id} was made for "${key.name}".`, key));
@@ -45,7 +45,7 @@ export async function revoke(call: Call): Promise<void> {
 }
 
 async function openKeys(directory: string): Promise<KeyStore> {
-  const { createKeyStore } = await loadKeys();
+  const { createKeyStore } = await loadServer();
   return createKeyStore({ directory, developmentKey: false });
 }
 

@@ -73,7 +73,7 @@ export function accountFigures(state: State, account: Account, market: KnownMark
 }
 
 /** Value at the last known price; at cost while no price is known. Negative for a short. */
-export function marketValueOf(position: Position, market: KnownMarket): Cash {
+function marketValueOf(position: Position, market: KnownMarket): Cash {
   const last = market.lastPrice(position.symbol);
   return last === undefined ? position.costBasis : valueOf(position.qty, last);
 }

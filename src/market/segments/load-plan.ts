@@ -58,9 +58,15 @@ export function* planLoad(plan: LoadPlan): LoadSteps {
 function monthsBetween(entries: readonly SymbolEntry[], first: Month, last: Month): Month[] {
   const months: Month[] = [];
   for (let month = first; month <= last; month += 1) {
-    if (entries.some((entry) => entry.months.includes(month))) months.push(month);
+    if (entries.some((entry) => hasMonth(entry, month))) months.push(month);
   }
   return months;
+}
+
+/** Months are sorted and mostly without a gap, so the place where one should be is known. */
+function hasMonth({ months }: SymbolEntry, month: Month): boolean {
+  const [first] = months;
+  return first !== undefined && (months[month - first] === month || months.includes(month));
 }
 
 /** Start of the next month that has bars: until then there is nothing that could be missing. */
@@ -84,7 +90,7 @@ function* loadMonth(
   const round: SymbolMonth[] = [];
   let bytes = 0;
   for (const entry of entries) {
-    if (!entry.months.includes(month)) continue;
+    if (!hasMonth(entry, month)) continue;
     const series = yield { entry, month };
     bytes += series.bytes;
     if (bytes > bytesLeft) return undefined;

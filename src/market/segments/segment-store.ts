@@ -5,10 +5,16 @@ import type { Month } from "../months.ts";
 import { barSeries, type BarSeries } from "../series/bar-series.ts";
 import { finestByDay } from "./finest.ts";
 
+interface Held {
+  readonly series: BarSeries;
+  lastUse: number;
+}
+
 export class SegmentStore {
   readonly #bytesMax: number;
-  /** Least recently used first. */
-  readonly #held = new Map<string, BarSeries>();
+  readonly #held = new Map<string, Held>();
+  /** Grows with every use. */
+  #uses = 0;
   /** What is being loaded: a second caller waits for the first. */
   readonly #loading = new Map<string, Promise<BarSeries>>();
   #bytes = 0;
@@ -27,9 +33,9 @@ export class SegmentStore {
     const key = keyOf(entry, month);
     const held = this.#held.get(key);
     if (held !== undefined) {
-      this.#held.delete(key);
-      this.#held.set(key, held);
-      return held;
+      this.#uses += 1;
+      held.lastUse = this.#uses;
+      return held.series;
     }
     const loading = this.#loading.get(key) ?? this.#load(key, entry, month);
     this.#loading.set(key, loading);
@@ -52,18 +58,32 @@ export class SegmentStore {
   }
 
   #keep(key: string, series: BarSeries): void {
-    this.#held.set(key, series);
+    this.#uses += 1;
+    this.#held.set(key, { series, lastUse: this.#uses });
     this.#bytes += series.bytes;
-    for (const [oldKey, old] of this.#held) {
+    if (this.#bytes <= this.#bytesMax) return;
+    // Sorting some thousand months costs a millisecond, and only when one more was read from disk.
+    for (const [oldKey, old] of [...this.#held].toSorted(([, a], [, b]) => a.lastUse - b.lastUse)) {
       if (this.#bytes <= this.#bytesMax) return;
       this.#held.delete(oldKey);
-      this.#bytes -= old.bytes;
+      this.#bytes -= old.series.bytes;
     }
   }
 }
 
-/** Names the content, not only the place: an unchanged month outlives a change of the catalog. */
+/** Keys that were made: an entry never changes, and a load asks for the same ones again and again. */
+const keys = new WeakMap<SymbolEntry, Map<Month, string>>();
+
 function keyOf(entry: SymbolEntry, month: Month): string {
+  const made = keys.get(entry) ?? new Map<Month, string>();
+  if (made.size === 0) keys.set(entry, made);
+  const key = made.get(month) ?? makeKey(entry, month);
+  made.set(month, key);
+  return key;
+}
+
+/** Names the content, not only the place: an unchanged month outlives a change of the catalog. */
+function makeKey(entry: SymbolEntry, month: Month): string {
   const identities = entry.sources.map((source) => `${source.timeframe.name}:${source.identityOf(month)}`);
   return `${entry.symbol} ${month} ${identities.join(" ")}`;
 }

@@ -1,7 +1,7 @@
 /** A sorted series of bars with what makes searching it fast. Immutable, shared by all sessions. */
 import { instant, type Bar, type BarCondition, type Instant } from "../../kernel/index.ts";
 import { isDaySpan, lengthOfSpan, lowerBound, NO_TRADES, type Columns } from "./columns.ts";
-import { buildTree, firstBeyond, treeBytes, type ExtremeTree } from "./extreme-tree.ts";
+import { buildTree, firstBeyond, hasBeyond, treeBytes, type ExtremeTree } from "./extreme-tree.ts";
 
 export interface BarSeries extends Columns {
   readonly lows: ExtremeTree;
@@ -34,10 +34,15 @@ function printIndex({ rows, volume }: Columns): Int32Array | undefined {
 
 /** First row with start ≥ `from` that meets the condition (bars with volume 0 count), or −1. */
 export function findBar(series: BarSeries, from: Instant, condition: BarCondition): number {
+  if (condition.kind === "any") {
+    const row = lowerBound(series, from);
+    return row >= series.rows ? -1 : row;
+  }
+  const tree = condition.kind === "low_below" ? series.lows : series.highs;
+  // Most months hold nothing that a far order waits for: one comparison tells, before any search.
+  if (!hasBeyond(tree, condition)) return -1;
   const row = lowerBound(series, from);
-  if (row >= series.rows) return -1;
-  if (condition.kind === "any") return row;
-  return firstBeyond(condition.kind === "low_below" ? series.lows : series.highs, row, condition);
+  return row >= series.rows ? -1 : firstBeyond(tree, row, condition);
 }
 
 /** The row that covers `at`, or −1. */

@@ -44,12 +44,18 @@ export interface Threshold {
   readonly orEqual: boolean;
 }
 
+/** Whether any value at all is beyond the threshold. */
+export function hasBeyond({ least, sign }: ExtremeTree, { price, orEqual }: Threshold): boolean {
+  const limit = sign * price;
+  return least < limit || (orEqual && least === limit);
+}
+
 /** First index not before `from` whose value is beyond the threshold (below it; above it for sign −1), or −1. */
 export function firstBeyond(tree: ExtremeTree, from: number, threshold: Threshold): number {
   const { values, sign } = tree;
   const { orEqual } = threshold;
   const limit = sign * threshold.price;
-  if (tree.least > limit || (tree.least === limit && !orEqual)) return -1;
+  if (!hasBeyond(tree, threshold)) return -1;
   if ((from & BLOCK_LAST) === 0) return climb(tree, from >> BLOCK_BITS, limit, orEqual);
   const end = Math.min((from | BLOCK_LAST) + 1, values.length);
   for (let index = from; index < end; index += 1) {
