@@ -62,5 +62,5 @@ const PROFILES: Record<Profile, EngineConfig> = {
   ideal: { ...CONSERVATIVE, profile: "ideal", slippage: { model: "none" }, participation: null, limitRule: "touch" },
 };
 
-/** All options of a profile (fill-semantics.md, section 4). */
+/** All options of a profile (docs/models says what each does). */
 export const defaultConfig = (profile: Profile): EngineConfig => PROFILES[profile];

@@ -6,7 +6,7 @@ export type Side = "buy" | "sell";
 export type OrderType = "market" | "limit" | "stop" | "stop_limit";
 export type TimeInForce = "day" | "gtc" | "ioc" | "fok";
 
-/** The rule that made a price (fill-semantics.md, section 3). A capped slice is reported at bar end. */
+/** The rule that made a price (docs/models/fills.md). A capped slice is reported at bar end. */
 export type FillRule =
   | "open"
   | "open_limit"

@@ -11,7 +11,7 @@ export const isSessionCommand = (command: Command): command is SessionCommand =>
   command.kind === "pause" ||
   command.kind === "set_speed";
 
-/** Commands that a completed session still takes (decisions.md: extending it; a name is part of the same request). */
+/** Commands that a completed session still takes (extending it; a name is part of the same request). */
 export const isAllowedWhenCompleted = (command: Command): boolean => command.kind === "update_session";
 
 export const completed = (): Refusal => refuse("bad_request", "simulation has completed");

@@ -37,7 +37,7 @@ export function registerOrders(app: FastifyInstance, broker: Broker): void {
 
 type Present = (view: SessionView, order: Order) => OrderJson;
 
-/** The newest order, as the answer to its POST: always "accepted" (decisions.md), whatever has become of it at this instant. */
+/** The newest order, as the answer to its POST: always "accepted", whatever has become of it at this instant. */
 export function presentPlaced(view: SessionView, present: Present): OrderJson {
   const placed = view.state.orders.at(-1);
   if (placed === undefined) throw new RefusedRequest(refuse("not_found", "order not found"));

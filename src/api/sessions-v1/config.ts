@@ -113,7 +113,7 @@ const READERS: { readonly [Name in keyof EngineConfig]: Reader<EngineConfig[Name
   },
 };
 
-/** Options of decisions.md and of the models that a later version brings. */
+/** Options of the models that a later version brings. */
 const LATER: readonly string[] = [
   "intrabar",
   "alpacaBuyStopCollar",

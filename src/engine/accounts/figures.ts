@@ -37,7 +37,7 @@ export interface AccountFigures {
   readonly multiplier: 1 | 2;
 }
 
-/** What an account has and may spend (order-rules.md 6.1: multiplier 2 from 2,000 dollars of equity, else 1). */
+/** What an account has and may spend (Alpaca: multiplier 2 from 2,000 dollars of equity, else 1). */
 export function accountFigures(state: State, account: Account, market: KnownMarket): AccountFigures {
   let longMarketValue = 0n;
   let shortMarketValue = 0n;
@@ -109,7 +109,7 @@ export function positionFigures(
   };
 }
 
-/** Shares that open orders on the other side of a position hold (order-rules.md 6.5). */
+/** Shares that open orders on the other side of a position hold, which Alpaca calls held_for_orders. */
 export function heldForClosing(state: State, account: Account, position: Position, last: Price | undefined): Quantity {
   const closingSide = position.qty > 0n ? "sell" : "buy";
   let held = 0n;

@@ -49,7 +49,7 @@ export function fundsProblem(
   return `insufficient buying power (required: ${formatUnits(wanted.cost)}, available: ${formatUnits(buyingPower)})`;
 }
 
-/** Open orders that open a position on the other side (order-rules.md 6.4). */
+/** Open orders that open a position on the other side; Alpaca refuses to be on both sides at once. */
 export function hasOpeningOrder(state: State, account: Account, symbol: string, side: Side): boolean {
   for (const ordinal of account.openOrders) {
     const order = state.orders[ordinal - 1];

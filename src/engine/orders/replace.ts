@@ -1,4 +1,4 @@
-/** Replacing and cancelling open orders (order-rules.md, section 8). */
+/** Replacing and cancelling open orders as Alpaca has it. */
 import { formatUnits, isWholeShares, quantity, refuse, type Refusal } from "../../kernel/index.ts";
 import type { OrderChanges } from "../command.ts";
 import type { EngineEvent, OrderTerms } from "../event.ts";

@@ -116,7 +116,7 @@ function requestedShares(terms: OrderTerms, last: Price | undefined): Quantity |
   return terms.notional === undefined || last === undefined ? 0n : sharesFor(terms.notional, last);
 }
 
-/** Alpaca's refusal of an order for more shares than are free (order-rules.md 6.5). */
+/** Alpaca's refusal of an order for more shares than are free. */
 export function insufficientQty(
   symbol: string,
   shares: { requested: bigint; free: bigint; existing: bigint },

@@ -1,4 +1,4 @@
-/** What makes an order acceptable before money is looked at; the texts are Alpaca's (order-rules.md, sections 1, 4, 12). */
+/** What makes an order acceptable before money is looked at; the texts are Alpaca's. */
 import {
   CLIENT_ORDER_ID_LENGTH_MAX,
   formatUnits,
@@ -104,7 +104,7 @@ function checkTimeInForce({ type, timeInForce }: OrderTerms): Refusal | undefine
   return rule(`${type} orders must be DAY or GTC orders, got time_in_force ${timeInForce}`);
 }
 
-/** In "extended" trading hours the flag is accepted and changes nothing (decisions.md). */
+/** In "extended" trading hours the flag is accepted and changes nothing. */
 function checkExtendedHours(
   { type, timeInForce, extendedHours }: OrderTerms,
   config: EngineConfig,
