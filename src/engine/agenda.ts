@@ -124,7 +124,7 @@ function closeOnlyMoment({ state, tape, done }: Agenda, order: Order): Appointme
   if (state.config.partialDayBar !== "close_only" || !isLasting) return undefined;
   if (done.at - order.effectiveAt > DAY_BAR_MS_MAX) return undefined;
   const bar = tape.barAt(order.symbol, order.effectiveAt);
-  if (bar === undefined || !bar.isDay || bar.start >= order.effectiveAt) return undefined;
+  if (bar === undefined || !bar.isDay || bar.volume <= 0 || bar.start >= order.effectiveAt) return undefined;
   const moment = appoint(order, bar.end, PHASE.barEnd, bar);
   return compareMoments(moment, done) > 0 ? moment : undefined;
 }

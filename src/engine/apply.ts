@@ -99,7 +99,6 @@ function acceptOrder(state: MutableState, event: OrderAccepted): void {
     filledQty: NO_SHARES,
     filledValue: 0n,
     totalQty: event.qty,
-    triggeredBy: undefined,
     updatedAt: at,
     filledAt: undefined,
     canceledAt: undefined,

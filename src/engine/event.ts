@@ -72,6 +72,10 @@ export interface OrderAccepted extends OrderRef, OrderTerms {
   readonly reserved: Cash;
   /** False where no price was known: money is checked at the fill instead. */
   readonly isPriced: boolean;
+  /** Whether it opens or grows a position; the rest close one, and never fill beyond it. */
+  readonly isOpening: boolean;
+  /** Start of the bar that triggered the stop of the order that it replaces: a stop triggers once (R14). */
+  readonly triggeredBy: Instant | undefined;
   /** Ordinal of the order that it replaces. */
   readonly replaces: number | undefined;
 }

@@ -27,6 +27,7 @@ export interface Order extends OrderTerms {
   /** Buying power still held for the unfilled part. */
   readonly reserved: Cash;
   readonly isPriced: boolean;
+  readonly isOpening: boolean;
   readonly filledQty: Quantity;
   /** Σ qty × price, exact, in units of 10⁻¹⁸. */
   readonly filledValue: bigint;

@@ -95,6 +95,7 @@ const EVENTS: Arbitraries<EngineEvent> = {
     expiresAt: maybe(at),
     reserved: aCash,
     isPriced: fc.boolean(),
+    isOpening: fc.boolean(),
     replaces: maybe(ordinal),
   }),
   order_opened: event("order_opened", { order: ordinal }),

@@ -9,7 +9,7 @@ export const REFUSALS = {
   order_refused: {
     status: 403,
     code: 40310000,
-    means: "The broker refuses: buying power, quantity, shorting, wash trade.",
+    means: "The broker refuses: buying power, quantity, shorting.",
   },
   not_found: { status: 404, code: 40410000, means: "It does not exist, or belongs to another key." },
   method_not_allowed: { status: 405, code: 40510000, means: "The path exists, the method does not; see Allow." },

@@ -44,6 +44,7 @@ const SPANS = [
 ] as const;
 
 export const START = time("2023-03-10T20:40:00Z");
+const MONDAY = time("2023-03-13T00:00:00Z");
 export const END = time("2023-03-14T00:00:00Z");
 
 function time(text: string): Instant {
@@ -162,8 +163,18 @@ const waitArbitrary = fc.oneof(
   { weight: 1, arbitrary: fc.constant(64.5 * 60 * MINUTE_MS) },
 );
 
+/** Over the weekend BBB may halve or nearly double: what was sized on Friday has another size on Monday. */
+const gapped = (bars: readonly Bar[], factor: number): readonly Bar[] =>
+  bars.map((bar) => {
+    if (bar.start < MONDAY) return bar;
+    const scale = (value: number): number => Math.round(value * factor * 100) / 100;
+    return { ...bar, open: scale(bar.open), high: scale(bar.high), low: scale(bar.low), close: scale(bar.close) };
+  });
+
 export const workloadArbitrary: fc.Arbitrary<Workload> = fc.record({
-  bars: fc.tuple(seriesArbitrary, seriesArbitrary).map(([first, second]) => ({ AAA: first, BBB: second })),
+  bars: fc
+    .tuple(seriesArbitrary, seriesArbitrary, fc.constantFrom(1, 1, 0.5, 1.9))
+    .map(([first, second, factor]) => ({ AAA: first, BBB: gapped(second, factor) })),
   steps: fc.array(fc.record({ wait: waitArbitrary, action: actionArbitrary }), { minLength: 1, maxLength: 14 }),
   config: fc.record({
     tradingHours: fc.constantFrom("extended" as const, "regular" as const),

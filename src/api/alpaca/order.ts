@@ -43,6 +43,7 @@ export const OrderView = Type.Object(
     source: Type.Null(),
     subtag: Type.Null(),
     commission: Decimal,
+    reason: nullable(Type.String({ description: "Why it was canceled or rejected; Tapedeck's own field." })),
   },
   { description: "An order." },
 );
@@ -95,6 +96,7 @@ export function presentOrder(order: Order, { ids, assetOf }: OrderContext): Orde
     source: null,
     subtag: null,
     commission: "0",
+    reason: order.reason ?? null,
   };
 }
 

@@ -5,6 +5,7 @@ import {
   divideHalfEven,
   larger,
   NO_CASH,
+  NO_SHARES,
   quantity,
   sharesFor,
   smaller,
@@ -118,6 +119,13 @@ export function heldForClosing(state: State, account: Account, position: Positio
     if (order?.symbol === position.symbol && order.side === closingSide) held += remainingShares(order, last);
   }
   return smaller(quantity(held), absolute(position.qty));
+}
+
+/** Shares that an order may close: what is held on the other side, less what orders with a size hold of it. */
+export function closable(state: State, account: Account, order: Order): Quantity {
+  const position = account.positions.get(order.symbol);
+  if (position === undefined || position.qty > 0n === (order.side === "buy")) return NO_SHARES;
+  return quantity(absolute(position.qty) - heldForClosing(state, account, position, undefined));
 }
 
 /** Shares an order still asks for; of a notional order that has no size yet, what the last price makes of it. */

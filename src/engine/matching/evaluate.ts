@@ -1,16 +1,7 @@
 /** What one moment of one bar does to one order: the events, or none. */
-import {
-  absolute,
-  assert,
-  larger,
-  NO_SHARES,
-  price,
-  quantity,
-  sharesFor,
-  smaller,
-  valueOf,
-} from "../../kernel/index.ts";
+import { absolute, assert, price, quantity, sharesFor, smaller, valueOf } from "../../kernel/index.ts";
 import type { Bar, Price, Quantity } from "../../kernel/index.ts";
+import { closable } from "../accounts/figures.ts";
 import { fundsProblem } from "../accounts/funds.ts";
 import type { CancelReason, EngineEvent } from "../event.ts";
 import { capLeft } from "../models/liquidity.ts";
@@ -50,8 +41,9 @@ function evaluateOpen(encounter: Encounter): readonly EngineEvent[] {
   const triggered = triggerEvents(encounter, verdict);
   if (verdict.quote === undefined) return triggered;
   const size = sizeAt(encounter, verdict.quote.price);
+  if (size.remaining <= 0n) return [...triggered, nothingLeft(encounter)];
   const free = capLeft(state.config.participation, accountOf(state, order), order.symbol, bar);
-  const fits = bar.volume > 0 && size.remaining > 0n && (free === undefined || size.remaining <= free);
+  const fits = bar.volume > 0 && (free === undefined || size.remaining <= free);
   if (!fits) return triggered;
   return [...triggered, ...fillEvents(encounter, verdict.quote, { size, qty: size.remaining, isCapped: false })];
 }
@@ -90,6 +82,7 @@ function slice(encounter: Encounter, quote: Quote | undefined, isCapped: boolean
   const { state, order, bar } = encounter;
   if (quote === undefined || bar.volume <= 0) return [];
   const size = sizeAt(encounter, quote.price);
+  if (size.remaining <= 0n) return [nothingLeft(encounter)];
   const free = capLeft(state.config.participation, accountOf(state, order), order.symbol, bar);
   const qty = free === undefined ? size.remaining : smaller(size.remaining, free);
   return qty > 0n ? fillEvents(encounter, quote, { size, qty, isCapped }) : [];
@@ -101,16 +94,15 @@ interface Size {
   readonly sizedQty: Quantity | undefined;
 }
 
-/** What is left of an order; a notional order is sized by its first price, a sale never beyond the holding. */
+/** What is left of an order; a notional order is sized by its first price, and one that closes never beyond what is free. */
 function sizeAt({ state, order }: Encounter, at: Price): Size {
-  if (order.totalQty !== undefined)
+  if (order.totalQty !== undefined) {
     return { remaining: quantity(order.totalQty - order.filledQty), sizedQty: undefined };
+  }
   assert(order.notional !== undefined, "Invariant: an order has a quantity or a notional");
-  const bought = sharesFor(order.notional, at);
-  if (order.side === "buy") return { remaining: bought, sizedQty: bought };
-  const held = accountOf(state, order).positions.get(order.symbol)?.qty ?? NO_SHARES;
-  const sold = smaller(bought, larger(held, NO_SHARES));
-  return { remaining: sold, sizedQty: sold };
+  const asked = sharesFor(order.notional, at);
+  const sized = order.isOpening ? asked : smaller(asked, closable(state, accountOf(state, order), order));
+  return { remaining: sized, sizedQty: sized };
 }
 
 interface FillSize {
@@ -146,6 +138,14 @@ function moneyProblem({ state, order, known }: Encounter, quote: Quote, remainin
   if (order.isPriced || order.filledQty > 0n) return undefined;
   const account = accountOf(state, order);
   return fundsProblem(state, account, known, { order, cost: valueOf(remaining, quote.price) });
+}
+
+/** A notional order against a position that other orders have closed, or hold all of; or one that buys less than 10⁻⁹. */
+function nothingLeft({ order, moment }: Encounter): EngineEvent {
+  const reason = order.isOpening
+    ? "notional buys less than 0.000000001 shares"
+    : "insufficient qty available for order";
+  return { kind: "order_rejected", at: moment.at, order: order.ordinal, reason };
 }
 
 function triggerEvents({ order, bar, moment }: Encounter, verdict: Verdict): readonly EngineEvent[] {

@@ -38,6 +38,9 @@ export function replaceOrder(replacement: Replacement): readonly EngineEvent[] |
 }
 
 function changesProblem(order: Order, changes: OrderChanges): Refusal | undefined {
+  if (order.triggeredBy !== undefined && (order.type === "stop" || changes.stopPrice !== undefined)) {
+    return refuse("order_rule", "unable to replace order, its stop has been triggered");
+  }
   if (order.notional !== undefined) return refuse("order_rule", "notional orders cannot be replaced");
   const { qty } = changes;
   if (qty !== undefined) {

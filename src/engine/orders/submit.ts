@@ -139,6 +139,7 @@ function acceptance(submission: Submission, reserved: Cash, last: Price | undefi
   const at = state.clock;
   const span = spanOf(state.config, venueHours(state.config, terms.extendedHours), terms.timeInForce, at);
   const previous = state.orders.at(-1);
+  const opens = isOpening(account, terms);
   return {
     kind: "order_accepted",
     at,
@@ -150,7 +151,9 @@ function acceptance(submission: Submission, reserved: Cash, last: Price | undefi
     opensAt: span.opensAt,
     expiresAt: span.expiresAt,
     reserved,
-    isPriced: !isOpening(account, terms) || costOf(state.config, terms, last) !== undefined,
+    isPriced: !opens || costOf(state.config, terms, last) !== undefined,
+    isOpening: opens,
+    triggeredBy: replaced?.triggeredBy,
     replaces: replaced?.ordinal,
   };
 }

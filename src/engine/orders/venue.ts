@@ -1,6 +1,13 @@
 /** When the venue takes an order, and when its time in force ends it (rules R19 and R20). */
-import { firstTradingDay, newYorkDate, tradingDayAt, tradingDayOn, type TradingDay } from "../../calendar/index.ts";
-import { dateFromDays, daysOf, DAY_MS, instant, type Instant } from "../../kernel/index.ts";
+import {
+  firstTradingDay,
+  newYorkDate,
+  newYorkMidnight,
+  tradingDayAt,
+  tradingDayOn,
+  type TradingDay,
+} from "../../calendar/index.ts";
+import { dateFromDays, daysOf, instant, type Instant } from "../../kernel/index.ts";
 import type { EngineConfig } from "../config.ts";
 import type { TimeInForce } from "../event.ts";
 
@@ -49,7 +56,6 @@ export function spanOf(config: EngineConfig, hours: VenueHours, timeInForce: Tim
 function gtcExpiry(config: EngineConfig, hours: VenueHours, at: Instant): Instant | undefined {
   if (config.gtcDays === null) return undefined;
   const date = dateFromDays(daysOf(newYorkDate(at)) + config.gtcDays);
-  const day: TradingDay | undefined =
-    tradingDayOn(date) ?? firstTradingDay(instant(daysOf(date) * DAY_MS), hours.close);
+  const day: TradingDay | undefined = tradingDayOn(date) ?? firstTradingDay(newYorkMidnight(date), hours.close);
   return day?.[hours.close];
 }
