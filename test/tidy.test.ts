@@ -263,7 +263,7 @@ describe("the documents", () => {
 interface PackageFile {
   readonly dependencies: Record<string, string>;
   readonly devDependencies: Record<string, string>;
-  readonly overrides: Record<string, string>;
+  readonly overrides?: Record<string, string>;
 }
 
 interface LockFile {

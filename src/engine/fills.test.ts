@@ -30,12 +30,20 @@ const units = (text: string): bigint => {
 type Row = readonly [start: string, open: number, high: number, low: number, close: number, volume: number];
 
 const minuteBar = ([start, open, high, low, close, volume]: Row): Bar => ({
-  ...{ start: at(start), end: instant(at(start) + 60_000), open, high, low, close, volume },
-  ...{ vwap: undefined, trades: undefined, isDay: false },
+  start: at(start),
+  end: instant(at(start) + 60_000),
+  open,
+  high,
+  low,
+  close,
+  volume,
+  vwap: undefined,
+  trades: undefined,
+  isDay: false,
 });
 const dayBar = (row: Row): Bar => ({ ...minuteBar(row), end: instant(at(row[0]) + 6.5 * 3_600_000), isDay: true });
 
-function open(bars: readonly Bar[], start: string, config: Partial<EngineConfig> = {}): EngineRun {
+function openRun(bars: readonly Bar[], start: string, config: Partial<EngineConfig> = {}): EngineRun {
   const run = runEngine({
     tape: arrayTape({ X: bars }),
     start: at(start),
@@ -81,7 +89,7 @@ describe("a notional order against a position", () => {
   const later = at("2024-03-05T15:02:00Z");
 
   it("covers a short and no more, however cheap the shares become: it once crossed zero and failed the session", () => {
-    const run = open(bars, start, holding("-10"));
+    const run = openRun(bars, start, holding("-10"));
     run.advance(at("2024-03-05T15:01:00Z"));
     submit(run, { notional: cash(units("1000")) });
     run.advance(later);
@@ -89,7 +97,7 @@ describe("a notional order against a position", () => {
   });
 
   it("leaves alone what other closing orders hold: it once sold their shares too, into a short", () => {
-    const run = open(bars, start, holding("10"));
+    const run = openRun(bars, start, holding("10"));
     run.advance(at("2024-03-05T15:01:00Z"));
     submit(run, { side: "sell", notional: cash(units("500")) });
     submit(run, { side: "sell", qty: quantity(units("5")) });
@@ -106,7 +114,7 @@ describe("the end of a gtc order", () => {
   ])(
     "sent %s with %i days is the close of that day's session or the next, not the one before",
     (sent, days, wanted) => {
-      const run = open([], sent, { gtcDays: days });
+      const run = openRun([], sent, { gtcDays: days });
       submit(run, { qty: quantity(units("1")), timeInForce: "gtc" });
       expect(formatInstant(run.state.orders[0]?.expiresAt ?? at(sent))).toBe(wanted);
     },
@@ -115,7 +123,7 @@ describe("the end of a gtc order", () => {
 
 describe("a stop", () => {
   it("is not triggered by the close of a running day bar without volume", () => {
-    const run = open(
+    const run = openRun(
       [
         dayBar(["2024-03-06T14:30:00Z", 103, 103, 103, 103, 1000]),
         dayBar(["2024-03-07T14:30:00Z", 103, 106, 103, 105, 0]),
@@ -129,7 +137,7 @@ describe("a stop", () => {
   });
 
   it("stays triggered: what is left of it is a market order that cannot be replaced", () => {
-    const run = open(
+    const run = openRun(
       [
         minuteBar(["2024-03-05T15:00:00Z", 99, 99.2, 97.8, 98.1, 4000]),
         minuteBar(["2024-03-05T15:01:00Z", 99, 99, 99, 99, 0]),
@@ -148,7 +156,7 @@ describe("a stop", () => {
   });
 
   it("with a limit stays triggered when the limit is moved", () => {
-    const run = open(
+    const run = openRun(
       [
         minuteBar(["2024-03-05T15:00:00Z", 97, 97.1, 96.5, 97, 100_000]),
         minuteBar(["2024-03-05T15:01:00Z", 97, 97.3, 96.9, 97.2, 100_000]),

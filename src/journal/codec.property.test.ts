@@ -96,6 +96,7 @@ const EVENTS: Arbitraries<EngineEvent> = {
     reserved: aCash,
     isPriced: fc.boolean(),
     isOpening: fc.boolean(),
+    triggeredBy: maybe(at),
     replaces: maybe(ordinal),
   }),
   order_opened: event("order_opened", { order: ordinal }),

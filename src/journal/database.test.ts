@@ -105,6 +105,17 @@ describe("opening the journal's database", () => {
     expect(statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0).toBe(0);
   });
 
+  it("refuses to take the place of a journal that was lost: its log or its clock marks are still there", async () => {
+    const journal = openLocalJournal({ directory });
+    await journal.create(draftOf("lost"), createdEntry());
+    journal.mark("lost", { clock: draftOf("lost").clock, totalUnrealizedPnl: 0 });
+    await journal.close();
+    writeFileSync(path, "");
+    expectRefusal("data_directory_damaged", /is missing or empty, but .*marks\.bin is not/);
+    rmSync(path);
+    expectRefusal("data_directory_damaged", /Restore it from a backup/);
+  });
+
   it("takes an empty file for a new one", async () => {
     writeFileSync(path, "");
     await writeJournal(2);

@@ -1,5 +1,6 @@
 /** The database file of the local journal: its checks before anything is touched, its schema, its settings. */
-import { closeSync, existsSync, openSync, readSync } from "node:fs";
+import { closeSync, existsSync, openSync, readSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import Database from "libsql";
 import { AppError } from "../kernel/index.ts";
@@ -63,6 +64,7 @@ export function openDatabase(path: string): Database.Database {
   try {
     const isNew = !existsSync(path) || !hasContent(path);
     if (!isNew) checkFile(path);
+    else checkLeftovers(path);
     const database = new Database(path);
     // Outside the log mode, so that the two marks are in the file itself, where the next start reads them.
     if (isNew) database.exec(`BEGIN; ${SCHEMA} ${marks()} COMMIT;`);
@@ -78,6 +80,15 @@ export function openDatabase(path: string): Database.Database {
 const marks = (): string => `PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${SCHEMA_VERSION};`;
 
 const hasContent = (path: string): boolean => readHeader(path).length > 0;
+
+/** A log or clock marks without their database: it was lost, and a new one would take the place of what they tell. */
+function checkLeftovers(path: string): void {
+  for (const leftover of [`${path}-wal`, join(dirname(path), "marks.bin")]) {
+    if (!existsSync(leftover) || statSync(leftover).size === 0) continue;
+    const message = `${path} is missing or empty, but ${leftover} is not: the journal was lost. Restore it from a backup, or choose an empty data directory.`;
+    throw new AppError("data_directory_damaged", message);
+  }
+}
 
 /** Reads the marks as plain bytes first: not even a log is recovered in a file that is not for us. */
 function checkFile(path: string): void {

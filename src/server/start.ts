@@ -19,8 +19,12 @@ export interface RunningServer {
   readonly close: () => Promise<void>;
 }
 
-/** Hosts that only this machine reaches. */
-const LOOPBACK_HOSTS: ReadonlySet<string> = new Set(["127.0.0.1", "localhost", "::1"]);
+/** Whether only this machine reaches a host. */
+const isLoopback = (host: string): boolean =>
+  host === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host);
+
+/** A host as a URL and a Host header write it. */
+const hostName = (host: string): string => (host.includes(":") ? `[${host}]` : host);
 
 /** Starts a server; throws an AppError that says what is in the way, with nothing left open. */
 export async function startServer(settings: ServerSettings): Promise<RunningServer> {
@@ -30,16 +34,17 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
     for (const step of undo.splice(0).toReversed()) await step();
   };
   try {
+    // What only reads comes first: a start that is refused for it has touched nothing.
+    const market = await openMarket({ dataDir: directory.path, sample: settings.sample });
+    const keys = createKeyStore({ directory: directory.path, developmentKey: isLoopback(settings.host) });
     const journal = openLocalJournal({ directory: directory.path });
     const closeJournal = undo.push(() => journal.close()) - 1;
-    const market = await openMarket({ dataDir: directory.path, sample: settings.sample });
-    const keys = createKeyStore({ directory: directory.path, developmentKey: LOOPBACK_HOSTS.has(settings.host) });
     const registry = await openRegistry({ journal, market });
     undo[closeJournal] = () => registry.close();
     const app = await buildApp({
       registry,
       authenticate: keys.authenticate,
-      allowedHosts: [...LOOPBACK_NAMES, ...settings.allowedHosts],
+      allowedHosts: [...LOOPBACK_NAMES, hostName(settings.host), ...settings.allowedHosts],
       version: VERSION,
       logLevel: settings.logLevel,
     });
@@ -68,7 +73,7 @@ async function listen(app: App, { host, port }: ServerSettings): Promise<string>
   }
   const address = app.server.address();
   const opened = typeof address === "object" && address !== null ? address.port : port;
-  return `http://${host.includes(":") ? `[${host}]` : host}:${opened}`;
+  return `http://${hostName(host)}:${opened}`;
 }
 
 /** Tells other processes who holds the directory; the lock itself is the operating system's. */

@@ -5,6 +5,7 @@ import { isRefusal, type Refusal } from "../kernel/index.ts";
 import type { Market } from "../market/index.ts";
 import type { Journal, SessionSummary } from "./journal-port.ts";
 import { replay } from "./replay.ts";
+import { isSound } from "./sound-summary.ts";
 import { spanProblem } from "./span.ts";
 import { Session, type SessionParts } from "./session.ts";
 import { summarize } from "./summary.ts";
@@ -62,7 +63,12 @@ export async function openRegistry({ journal, market, wall = wallClock }: Regist
     },
     list: async (owner, page) => {
       const { sessions, next } = await journal.list(owner, page);
-      return { sessions: sessions.map((row) => ({ ...row, ...live.get(row.id)?.summary() })), next };
+      const shown: SessionSummary[] = [];
+      for (const row of sessions) {
+        const session = live.get(row.id) ?? (isSound(row) ? undefined : await open(row.id));
+        shown.push({ ...row, ...session?.summary() });
+      }
+      return { sessions: shown, next };
     },
     delete: async (owner, id) => {
       const summary = await journal.find(id);
@@ -97,8 +103,9 @@ async function openSession(parts: SessionParts, id: string): Promise<Session | u
   if (replayed.state.clock < summary.clock) setClock(replayed.state, summary.clock);
   const failure = summary.failure ?? replayed.failure;
   if (failure !== undefined && summary.status !== "failed") await parts.journal.fail(id, failure);
-  const status = failure === undefined ? summary.status : "failed";
-  return new Session(identityOf(summary), parts, { ...replayed, failure, summary: { ...summary, status, failure } });
+  const told = isSound(summary) ? summary : summarize(identityOf(summary), replayed.state, NOTHING_KNOWN);
+  const status = failure === undefined ? told.status : "failed";
+  return new Session(identityOf(summary), parts, { ...replayed, failure, summary: { ...told, status, failure } });
 }
 
 const identityOf = ({ id, owner, createdAt }: SessionSummary): { id: string; owner: string; createdAt: string } => ({

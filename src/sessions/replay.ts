@@ -1,7 +1,8 @@
 /** Reading a state from its journal: the fold of every entry. */
-import { apply, createState, setClock, type EngineConfig, type State } from "../engine/index.ts";
+import { apply, createState, defaultConfig, setClock, type EngineConfig, type State } from "../engine/index.ts";
 import { AppError, cash, InvariantError, parseUnits } from "../kernel/index.ts";
 import type { Journal, JournalEntry, SummaryDraft } from "./journal-port.ts";
+import { isSound } from "./sound-summary.ts";
 
 export interface Replayed {
   readonly state: State;
@@ -53,6 +54,6 @@ function emptyState(summary: SummaryDraft): State {
     startTime: summary.startTime,
     endTime: summary.endTime,
     initialCash: cash(typeof initialCash === "bigint" ? initialCash : 0n),
-    config: JSON.parse(summary.config) as EngineConfig,
+    config: isSound(summary) ? (JSON.parse(summary.config) as EngineConfig) : defaultConfig("conservative"),
   });
 }

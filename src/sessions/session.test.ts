@@ -293,3 +293,33 @@ describe("playback", () => {
     });
   });
 });
+
+describe("a damaged summary row", () => {
+  it("neither hides the list nor fails its session: what it told is read from the journal", async () => {
+    const inner = openMemoryJournal();
+    let damaged = "";
+    const spoil = <T extends { readonly id: string }>(row: T): T =>
+      row.id === damaged ? { ...row, config: "{}" } : row;
+    const journal: Journal = {
+      ...inner,
+      find: async (id) => {
+        const row = await inner.find(id);
+        return row === undefined ? undefined : spoil(row);
+      },
+      list: async (owner, page) => {
+        const { sessions, next } = await inner.list(owner, page);
+        return { sessions: sessions.map(spoil), next };
+      },
+    };
+    const other = await openStage(journal);
+    const [bad, good] = [await openSession(other.registry), await openSession(other.registry)];
+    const { config } = await stateOf(bad);
+    damaged = bad.id;
+    const { sessions } = await (await other.restart()).list(OWNER, { limit: 10, after: undefined });
+    expect(sessions.map((row) => [row.id, row.status, JSON.parse(row.config)])).toEqual([
+      [good.id, "active", config],
+      [bad.id, "active", config],
+    ]);
+    other.clear();
+  });
+});

@@ -87,6 +87,8 @@ async function exchange(base: string, { id, secret }: Credentials, { method, pat
   } catch (error) {
     const cause: unknown = error instanceof Error ? (error.cause ?? error) : error;
     const words = cause instanceof Error ? (cause.message === "" ? cause.name : cause.message) : String(cause);
+    if (words === "bad port")
+      throw unreachable(`Node's fetch refuses the port of ${base}, as browsers do; serve on another.`);
     throw unreachable(
       `No server at ${base} (${words}). Start one with \`tapedeck serve\`, or name another with --url.`,
     );

@@ -11,7 +11,7 @@ export interface ServerFacts {
   readonly command: string;
 }
 
-const LOOPBACK: readonly string[] = ["127.0.0.1", "localhost", "::1"];
+const isLoopback = (host: string): boolean => host === "localhost" || host === "::1" || host.startsWith("127.");
 
 const DEVELOPMENT_KEY = "test-api-key:test-api-secret";
 
@@ -28,11 +28,13 @@ export function greeting(facts: ServerFacts): string {
 }
 
 function firstSteps(facts: ServerFacts): readonly string[] {
-  if (!LOOPBACK.includes(facts.host)) {
+  if (!isLoopback(facts.host)) {
     return [
       "It listens beyond this machine, so the development key is unknown. Make a key of your own:",
       "",
       `  ${facts.command} keys create --data-dir ${quote(facts.dataDir)}`,
+      "",
+      "Requests must name a host that it knows; --allowed-host NAME adds the one that your clients use.",
     ];
   }
   if (!facts.sample) return ["Import bars in another terminal:", "", `  ${importLine(facts)}`];

@@ -134,6 +134,7 @@ async function readBlock(file: FileHandle, ref: BarsFileRef, { header, index }: 
 }
 
 function damaged(ref: BarsFileRef, what: string): AppError {
-  const advice = "Remove the file's series from the catalog and import it again, or restore the file from a backup.";
+  const advice =
+    "Restore it from a backup; or move the folder market of the data directory away and import your files again.";
   return new AppError("data_directory_damaged", `${ref.path}: ${what}. ${advice}`);
 }

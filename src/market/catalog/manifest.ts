@@ -138,6 +138,20 @@ export async function writeManifest(marketDir: string, manifest: Manifest): Prom
 
 /** Writes a file beside its place, syncs it and moves it there. The caller syncs the directory. */
 export async function writeDurably(path: string, parts: readonly Uint8Array[]): Promise<void> {
+  try {
+    await writeAndRename(path, parts);
+  } catch (error) {
+    throw unwritable(path, error);
+  }
+}
+
+/** The world's no (rights, a full disk, a read-only one), with who must act. */
+function unwritable(path: string, error: unknown): AppError {
+  const words = error instanceof Error ? error.message : String(error);
+  return new AppError("import_failed", `${path} cannot be written: ${words}. See to the disk and its rights.`, error);
+}
+
+async function writeAndRename(path: string, parts: readonly Uint8Array[]): Promise<void> {
   const temporary = `${path}.${process.pid}.tmp`;
   const file = await open(temporary, "w");
   try {
@@ -161,5 +175,9 @@ export async function syncDirectory(path: string): Promise<void> {
 }
 
 export async function makeDirectory(path: string): Promise<void> {
-  await mkdir(path, { recursive: true });
+  try {
+    await mkdir(path, { recursive: true });
+  } catch (error) {
+    throw unwritable(path, error);
+  }
 }
