@@ -30,6 +30,11 @@ const PATH_PARAMETER_LENGTH_MAX = 16_384;
 /** Longest that a request may take to arrive: a slow sender cannot hold a connection, or a stopping server, for ever. */
 const REQUEST_MS_MAX = 30_000;
 
+/** The name in place of a logo on the page at /docs. */
+const LOGO = Buffer.from(
+  '<svg xmlns="http://www.w3.org/2000/svg" width="160" height="40"><text x="0" y="29" font-family="sans-serif" font-size="26" font-weight="bold" fill="#fff">Tapedeck</text></svg>',
+);
+
 /** Builds the application; the caller listens, or injects. */
 export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   const guard = createGuard(parts.allowedHosts);
@@ -154,6 +159,10 @@ async function describeApi(app: FastifyInstance, version: string): Promise<void>
       },
     },
   });
-  await app.register(swaggerUi, { routePrefix: "/docs" });
+  await app.register(swaggerUi, {
+    routePrefix: "/docs",
+    logo: { type: "image/svg+xml", content: LOGO },
+    theme: { title: "Tapedeck API" },
+  });
   app.get("/openapi.json", { schema: { hide: true } }, (_request, reply) => reply.send(app.swagger()));
 }

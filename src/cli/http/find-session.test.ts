@@ -21,6 +21,7 @@ function serverOf(rows: readonly Row[]): ServerClient {
 
 const rows: readonly Row[] = [
   { id: "abc123", name: "first" },
+  { id: "abd499", name: null },
   { id: "abd456", name: null },
   { id: "first", name: "third" },
   { id: "eee789", name: "abc" },
@@ -32,8 +33,8 @@ describe("a session", () => {
   const found: readonly (readonly [string, string, string])[] = [
     ["by its id before another's name", "first", "first"],
     ["by its name before another's beginning", "abc", "eee789"],
-    ["by the beginning of its id", "abd", "abd456"],
-    ["by the beginning in capitals", "FFF", "fff000"],
+    ["by the beginning of its id", "abd45", "abd456"],
+    ["by the beginning in capitals", "FFF0", "fff000"],
   ];
   it.each(found)("is found %s", async (_, given, id) => {
     expect(await findSessionId(serverOf(rows), given)).toBe(id);
@@ -48,14 +49,14 @@ describe("a session", () => {
     expect(await findSessionId(silent, id)).toBe(id);
   });
 
-  it.each(["nobody", ""])("that does not exist is not found: %j", async (given) => {
+  it.each(["nobody", "", "fff"])("that does not exist is not found: %j", async (given) => {
     await expect(findSessionId(serverOf(rows), given)).rejects.toMatchObject({
       exit: "not_found",
       code: "server_refused",
     });
   });
 
-  it.each(["ab", "twice"])("must be the only one that is meant: %s", async (given) => {
+  it.each(["abd4", "twice"])("must be the only one that is meant: %s", async (given) => {
     await expect(findSessionId(serverOf(rows), given)).rejects.toMatchObject({
       exit: "usage",
       message: expect.stringContaining(" may be "),
@@ -63,9 +64,9 @@ describe("a session", () => {
   });
 
   it("is asked for with a few candidates, not with all of them", async () => {
-    const many = Array.from({ length: 9 }, (_, index) => ({ id: `aa${index}`, name: null }));
-    await expect(findSessionId(serverOf(many), "aa")).rejects.toThrow(
-      /aa0, aa1, aa2, aa3, aa4 and 4 more; give more of the id/,
+    const many = Array.from({ length: 9 }, (_, index) => ({ id: `aaaa${index}`, name: null }));
+    await expect(findSessionId(serverOf(many), "aaaa")).rejects.toThrow(
+      /aaaa0, aaaa1, aaaa2, aaaa3, aaaa4 and 4 more; give more of the id/,
     );
   });
 });

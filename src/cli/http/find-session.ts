@@ -1,4 +1,4 @@
-/** Which session a person means: by id, by the beginning of an id, or by name. */
+/** Which session a person means: by id, by the beginning of an id (four characters or more), or by name. */
 import { CommandError, wrongUsage } from "../exit-codes.ts";
 import { textOf, type ServerClient } from "./server-client.ts";
 
@@ -8,6 +8,9 @@ interface Named {
 }
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** A slip of the finger should not name a session, least of all to delete it. */
+const BEGINNING_LENGTH_MIN = 4;
 
 /** Candidates that a message names. */
 const SHOWN_MAX = 5;
@@ -23,7 +26,9 @@ export async function findSessionId(client: ServerClient, given: string): Promis
   const exact = sessions.find(({ id }) => id === given);
   if (exact !== undefined) return exact.id;
   const named = sessions.filter(({ name }) => name === given);
-  const meant = named.length > 0 ? named : sessions.filter(({ id }) => id.startsWith(given.toLowerCase()));
+  const isBeginning = given.length >= BEGINNING_LENGTH_MIN;
+  const begun = isBeginning ? sessions.filter(({ id }) => id.startsWith(given.toLowerCase())) : [];
+  const meant = named.length > 0 ? named : begun;
   const [first, second] = meant;
   if (first === undefined) throw unknownSession(given);
   if (second !== undefined) throw ambiguous(given, meant);

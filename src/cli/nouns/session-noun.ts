@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import type { Run } from "../call.ts";
 import type { AddLeaf } from "../program.ts";
 
-const SESSION = "the session's id, the beginning of it, or its name";
+const SESSION = "the session's id, four characters or more of its beginning, or its name";
 
 type Verb = "create" | "list" | "show" | "advance" | "play" | "pause" | "speed" | "remove";
 
