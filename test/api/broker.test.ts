@@ -1,6 +1,7 @@
 /** Accounts, orders, positions, assets and the clock under a session. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { openApi, openDesk, SPAN, type Api, type Desk, type Reply } from "../support/api.ts";
+import { openApi, openDesk, SPAN, type Api, type Reply } from "../support/api.ts";
+import { deskRequests } from "../support/desk-requests.ts";
 
 let api: Api;
 
@@ -9,13 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
-const place = ({ orders, session }: Desk, body: object): Promise<Reply> =>
-  api.send("POST", orders, { session, body: { symbol: "AAPL", side: "buy", qty: 10, type: "market", ...body } });
-const get = ({ session }: Desk, url: string): Promise<Reply> => api.send("GET", url, { session });
-const remove = ({ session }: Desk, url: string): Promise<Reply> => api.send("DELETE", url, { session });
-const advance = ({ session }: Desk, body: object = {}): Promise<Reply> =>
-  api.send("POST", `/v1/sessions/${session}/time/advance`, { body });
-const ordersOf = (desk: Desk, query = "?status=all"): Promise<Reply> => get(desk, desk.orders + query);
+const { place, get, remove, advance, ordersOf } = deskRequests(() => api);
 
 describe("the example of the specification", () => {
   it("ends with ten AAPL, cash lower by exactly qty × fill price, filled at the first open plus slippage", async () => {
