@@ -19,6 +19,9 @@ export interface RegistryParts {
   readonly wall?: WallClock;
 }
 
+/** After a minute of silence a session lets go of its bars: they may be evicted then, and come back in milliseconds. */
+const IDLE_MS = 60_000;
+
 /** Opens the registry; sessions that were playing when the server died are paused at their last journaled time. */
 export async function openRegistry({ journal, market, wall = wallClock }: RegistryParts): Promise<SessionRegistry> {
   const parts: SessionParts = { journal, market, wall };
@@ -43,6 +46,11 @@ export async function openRegistry({ journal, market, wall = wallClock }: Regist
     return opening;
   };
 
+  const resting = setInterval(() => {
+    for (const session of live.values()) session.rest(IDLE_MS);
+  }, IDLE_MS);
+  resting.unref();
+
   for (const id of await journal.listPlaying()) {
     const session = await open(id);
     await session?.execute({ kind: "pause", reason: "restarted" });
@@ -63,12 +71,7 @@ export async function openRegistry({ journal, market, wall = wallClock }: Regist
     },
     list: async (owner, page) => {
       const { sessions, next } = await journal.list(owner, page);
-      const shown: SessionSummary[] = [];
-      for (const row of sessions) {
-        const session = live.get(row.id) ?? (isSound(row) ? undefined : await open(row.id));
-        shown.push({ ...row, ...session?.summary() });
-      }
-      return { sessions: shown, next };
+      return { sessions: await withPresent(sessions, live, open), next };
     },
     delete: async (owner, id) => {
       const summary = await journal.find(id);
@@ -81,10 +84,25 @@ export async function openRegistry({ journal, market, wall = wallClock }: Regist
     },
     catalog: catalogOf(market),
     close: async () => {
+      clearInterval(resting);
       await Promise.all([...live.values()].map((session) => session.settle()));
       await journal.close();
     },
   };
+}
+
+/** Rows with the present state of what is in memory; an unsound row is opened, because its journal knows better. */
+async function withPresent(
+  rows: readonly SessionSummary[],
+  live: ReadonlyMap<string, Session>,
+  open: (id: string) => Promise<Session | undefined>,
+): Promise<readonly SessionSummary[]> {
+  const shown: SessionSummary[] = [];
+  for (const row of rows) {
+    const session = live.get(row.id) ?? (isSound(row) ? undefined : await open(row.id));
+    shown.push({ ...row, ...session?.summary() });
+  }
+  return shown;
 }
 
 async function findOwned(

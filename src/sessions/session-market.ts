@@ -28,6 +28,17 @@ export class SessionMarket {
     this.#agenda = undefined;
   }
 
+  /** Lets go of the series, for a session at rest: what it holds is not counted in the budget of bytes. */
+  release(): void {
+    this.#held = undefined;
+    this.#agenda = undefined;
+  }
+
+  /** Whether series are held. */
+  get isHolding(): boolean {
+    return this.#held !== undefined;
+  }
+
   /** Series of every symbol in use and of those asked for, from the clock to `until` as far as memory allows. */
   load(until: Instant, extra: readonly string[]): Loading {
     const held = this.#ifHeld(until, extra);

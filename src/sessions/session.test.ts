@@ -13,6 +13,7 @@ import type { EngineEvent, Order, State } from "../engine/index.ts";
 import { openMemoryJournal } from "../journal/index.ts";
 import { AppError, formatInstant, isRefusal, type Refusal } from "../kernel/index.ts";
 import type { Journal, Outcome, SessionHandle } from "./index.ts";
+import { Session } from "./session.ts";
 
 let stage: Stage;
 
@@ -120,6 +121,21 @@ describe("a session", () => {
     done(await reopened.advanceBy(3 * 24 * 60 * MINUTE));
     done(await two.advanceBy(3 * 24 * 60 * MINUTE));
     expect(await stateOf(reopened)).toEqual(await stateOf(two));
+  });
+
+  it("lets go of its bars after a minute of silence, and goes on as if it had not", async () => {
+    vi.useFakeTimers({ toFake: ["setInterval", "clearInterval", "performance"] });
+    const other = await openStage();
+    const session = await openSession(other.registry);
+    done(await submit(session));
+    if (!(session instanceof Session)) throw new Error("the registry makes sessions");
+    expect(session.rest(60_000)).toBe(false);
+    await vi.advanceTimersByTimeAsync(130_000);
+    expect(session.rest(0)).toBe(false);
+    expect(kinds(done(await session.advanceBy(MINUTE)).events)).toEqual(["order_filled"]);
+    expect(session.rest(0)).toBe(true);
+    await other.registry.close();
+    other.clear();
   });
 
   it("belongs to its owner: to others it is not there", async () => {

@@ -45,6 +45,7 @@ export class Session implements SessionHandle {
   readonly #series: SessionMarket;
   #queue: Promise<unknown> = Promise.resolve();
   #waiting = 0;
+  #lastUsedMs = 0;
 
   constructor(identity: SessionIdentity, parts: SessionParts, opened: Replayed & { readonly summary: SummaryDraft }) {
     this.id = identity.id;
@@ -96,6 +97,14 @@ export class Session implements SessionHandle {
     return { ...this.#summary, clock, totalUnrealizedPnl };
   }
 
+  /** Lets go of the series it holds if nothing was asked of it for so long; true if it did. */
+  rest(idleMs: number): boolean {
+    const isIdle = this.#waiting === 0 && this.#parts.wall.elapsedMs() - this.#lastUsedMs >= idleMs;
+    if (!isIdle || !this.#series.isHolding) return false;
+    this.#series.release();
+    return true;
+  }
+
   get owner(): string {
     return this.#identity.owner;
   }
@@ -122,6 +131,7 @@ export class Session implements SessionHandle {
     const guarded = (): T | Refusal | Promise<T> =>
       this.#isDeleted ? refuse("not_found", "session not found") : work();
     this.#waiting += 1;
+    this.#lastUsedMs = this.#parts.wall.elapsedMs();
     const turn = this.#waiting === 1 ? startNow(guarded) : this.#queue.then(guarded);
     const settled = (): void => {
       this.#waiting -= 1;
