@@ -5,7 +5,7 @@ import { evaluate } from "./matching/evaluate.ts";
 import { compareMoments, isWithin, PHASE, standingAt, type Moment, type Phase } from "./moment.ts";
 import { createQueue, type Queue } from "./moment-queue.ts";
 import { isOpenStatus } from "./orders/lifecycle.ts";
-import { isInHours, nextOpening, venueHours } from "./orders/venue.ts";
+import { isImmediate, isInHours, nextOpening, venueHours } from "./orders/venue.ts";
 import type { Tape } from "./ports.ts";
 import type { Order, State } from "./state.ts";
 
@@ -86,8 +86,7 @@ function eventsOf(agenda: Agenda, due: Appointment): readonly EngineEvent[] {
 
 /** An immediate order that met no bar in its session is cancelled, every other expires. */
 function endOfTime(order: Order, at: Instant): EngineEvent {
-  const isImmediate = order.timeInForce === "ioc" || order.timeInForce === "fok";
-  if (isImmediate) return { kind: "order_canceled", at, order: order.ordinal, reason: "no_volume" };
+  if (isImmediate(order.timeInForce)) return { kind: "order_canceled", at, order: order.ordinal, reason: "no_volume" };
   return { kind: "order_expired", at, order: order.ordinal };
 }
 
@@ -120,8 +119,7 @@ function barMoment(agenda: Agenda, order: Order): Appointment | undefined {
 
 /** R4: the end of the day bar that was running when the order became effective. */
 function closeOnlyMoment({ state, tape, done }: Agenda, order: Order): Appointment | undefined {
-  const isLasting = order.timeInForce === "day" || order.timeInForce === "gtc";
-  if (state.config.partialDayBar !== "close_only" || !isLasting) return undefined;
+  if (state.config.partialDayBar !== "close_only" || isImmediate(order.timeInForce)) return undefined;
   if (done.at - order.effectiveAt > DAY_BAR_MS_MAX) return undefined;
   const bar = tape.barAt(order.symbol, order.effectiveAt);
   if (bar === undefined || !bar.isDay || bar.volume <= 0 || bar.start >= order.effectiveAt) return undefined;
@@ -132,14 +130,14 @@ function closeOnlyMoment({ state, tape, done }: Agenda, order: Order): Appointme
 function searchBars(agenda: Agenda, order: Order): Appointment | undefined {
   const { state, tape } = agenda;
   const hours = venueHours(state.config, order.extendedHours);
-  const isImmediate = order.timeInForce === "ioc" || order.timeInForce === "fok";
-  const condition = isImmediate ? ANY : conditionOf(agenda, order);
+  const seesEmptyBars = isImmediate(order.timeInForce);
+  const condition = seesEmptyBars ? ANY : conditionOf(agenda, order);
   let from = instant(Math.max(order.effectiveAt, order.opensAt, searchStart(agenda, order)));
   for (;;) {
     const bar = tape.firstBar(order.symbol, from, condition);
     if (bar === undefined || (order.expiresAt !== undefined && bar.start >= order.expiresAt)) return undefined;
     const isEligible = isInHours(hours, bar.start);
-    const moment = isEligible && (bar.volume > 0 || isImmediate) ? momentIn(agenda, order, bar) : undefined;
+    const moment = isEligible && (bar.volume > 0 || seesEmptyBars) ? momentIn(agenda, order, bar) : undefined;
     if (moment !== undefined) return moment;
     from = isEligible ? instant(bar.start + 1) : nextOpening(hours, bar.start);
   }
@@ -157,8 +155,7 @@ function momentIn({ done }: Agenda, order: Order, bar: Bar): Appointment | undef
   const open = appoint(order, bar.start, PHASE.barOpen, bar);
   if (compareMoments(open, done) > 0) return open;
   const leftover = appoint(order, bar.start, PHASE.leftover, bar);
-  const isImmediate = order.timeInForce === "ioc" || order.timeInForce === "fok";
-  if (isImmediate && compareMoments(leftover, done) > 0) return leftover;
+  if (isImmediate(order.timeInForce) && compareMoments(leftover, done) > 0) return leftover;
   const end = appoint(order, bar.end, PHASE.barEnd, bar);
   return compareMoments(end, done) > 0 ? end : undefined;
 }

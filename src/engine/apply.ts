@@ -2,6 +2,7 @@
 import { assert, cash, NO_CASH, NO_SHARES, quantity, unreachable, valueOf } from "../kernel/index.ts";
 import { book } from "./accounts/ledger.ts";
 import type { EngineEvent, OrderAccepted, OrderFilled } from "./event.ts";
+import { takenOf } from "./models/liquidity.ts";
 import { createAccount, writable, type MutableAccount, type MutableState } from "./mutable.ts";
 import { isOpenStatus, nextStatus, type OrderStep } from "./orders/lifecycle.ts";
 import type { Order, State } from "./state.ts";
@@ -149,8 +150,7 @@ function bookFill(account: MutableAccount, order: Order, event: OrderFilled): vo
   account.realizedPnl = cash(account.realizedPnl + booking.realized);
   if (booking.position === undefined) account.positions.delete(symbol);
   else account.positions.set(symbol, booking.position);
-  const usage = account.barUsage.get(symbol);
-  const used = usage !== undefined && usage.barStart === event.barStart ? usage.qty : NO_SHARES;
+  const used = takenOf(account.barUsage.get(symbol), event.barStart);
   account.barUsage.set(symbol, { barStart: event.barStart, qty: quantity(used + event.qty) });
 }
 

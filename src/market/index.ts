@@ -1,4 +1,8 @@
 /** The door of the market: what data exists, how it is loaded, and how it gets in. */
+export type { Asset } from "./assets/asset-book.ts";
+export type { BarsRequest } from "./bars/bars-query.ts";
+export type { BarsPage } from "./bars/page.ts";
+export type { LabelledBar } from "./bars/resampler.ts";
 export type { SeriesSummary } from "./catalog/bar-source.ts";
 export { importFile } from "./import/import-file.ts";
 export type { ImportedSeries, ImportOptions, ImportReport } from "./import/import-file.ts";

@@ -1,7 +1,10 @@
 /** What the rest of the house sees of sessions: a handle on one, a view for reading it, and the registry of all. */
 import type { Command, EngineConfig, EngineEvent, KnownMarket, State } from "../engine/index.ts";
-import type { Bar, Cash, Instant, Price, Refusal, Timeframe } from "../kernel/index.ts";
+import type { Cash, Instant, Price, Refusal } from "../kernel/index.ts";
+import type { Asset, BarsPage, BarsRequest } from "../market/index.ts";
 import type { SessionSummary, SummaryDraft } from "./journal-port.ts";
+
+export type { Asset, BarsPage, LabelledBar } from "../market/index.ts";
 
 export interface SessionSpec {
   readonly name: string | undefined;
@@ -41,37 +44,8 @@ export interface Outcome {
   readonly view: SessionView;
 }
 
-export interface BarsQuery {
-  readonly symbol: string;
-  readonly timeframe: Timeframe;
-  /** Inclusive, by the bar's label; undefined: from the first / to the last. */
-  readonly start: Instant | undefined;
-  readonly end: Instant | undefined;
-  readonly limit: number;
-  /** Label of the last bar of the page before; undefined for the first page. */
-  readonly after: Instant | undefined;
-}
-
-export interface BarsPage {
-  readonly bars: readonly LabelledBar[];
-  readonly isLast: boolean;
-}
-
-/** A bar with Alpaca's label: its start, for day bars midnight New York. */
-export type LabelledBar = Bar & { readonly label: Instant };
-
-/** One symbol of the catalog. */
-export interface Asset {
-  /** Stable UUID, the same on every machine. */
-  readonly id: string;
-  readonly symbol: string;
-  readonly name: string;
-  /** Alpaca's spelling: NASDAQ, NYSE, ARCA …; "" where unknown. */
-  readonly exchange: string;
-  readonly isFractionable: boolean;
-  /** True for the built-in sample. */
-  readonly isSynthetic: boolean;
-}
+/** A page of a symbol's bars; what is known of them is the session's to say. */
+export type BarsQuery = Omit<BarsRequest, "knownAt">;
 
 export interface LastPrice {
   readonly price: Price;

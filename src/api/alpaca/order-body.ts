@@ -134,7 +134,7 @@ function refuseLater(body: Static<typeof NewOrderBody>): void {
 /** A symbol, in any case, or the id of an asset. */
 function symbolOf(value: string | null, assetOf: (id: string) => Asset | undefined): string {
   if (isAbsent(value) || value === null) return reject(refuse("invalid_order_parameter", "symbol is required"));
-  return assetOf(value.toLowerCase())?.symbol ?? value.toUpperCase();
+  return assetOf(value)?.symbol ?? value.toUpperCase();
 }
 
 /** Alpaca's words for a wrong type or time in force, with what was wanted behind them. */

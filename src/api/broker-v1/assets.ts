@@ -10,7 +10,7 @@ import { queryOf } from "../wire/query.ts";
 import { readSession } from "../wire/reading.ts";
 import { nullable, queryText, refusals } from "../wire/schemas.ts";
 import { oneOf, optionalTime, wholeNumber } from "../wire/values.ts";
-import { shown } from "../wire/validation.ts";
+import { shownBare } from "../wire/validation.ts";
 import type { Broker } from "./context.ts";
 
 const TAGS = ["assets"];
@@ -154,10 +154,9 @@ function labelOf(token: string | undefined): ReturnType<typeof instant> | undefi
 
 function assetOf(broker: Broker, request: FastifyRequest): Asset {
   const { symbol } = request.params as { readonly symbol: string };
-  const asset = broker.assetOf(symbol.toUpperCase()) ?? broker.assetOf(symbol.toLowerCase());
+  const asset = broker.assetOf(symbol);
   if (asset !== undefined) return asset;
-  const name = shown(symbol).replaceAll('"', "");
   throw new RefusedRequest(
-    refuse("not_found", `asset not found for ${name}; "tapedeck data list" shows what there is`),
+    refuse("not_found", `asset not found for ${shownBare(symbol)}; "tapedeck data list" shows what there is`),
   );
 }

@@ -5,7 +5,7 @@ import { refuse } from "../../kernel/index.ts";
 import type { Asset, SessionHandle, SessionRegistry, SessionView } from "../../sessions/index.ts";
 import { ownerOf } from "../wire/auth.ts";
 import { RefusedRequest } from "../wire/errors.ts";
-import { shown } from "../wire/validation.ts";
+import { shown, shownBare } from "../wire/validation.ts";
 
 export interface Broker {
   /** The session that X-Session-Id names. */
@@ -13,7 +13,8 @@ export interface Broker {
   /** The session where the header is given; undefined without it. */
   readonly sessionIfAny: (request: FastifyRequest) => Promise<SessionHandle | undefined>;
   readonly registry: SessionRegistry;
-  readonly assetOf: (symbol: string) => Asset | undefined;
+  /** By symbol in any case, or by id. */
+  readonly assetOf: (symbolOrId: string) => Asset | undefined;
 }
 
 const notFound = (message: string): RefusedRequest => new RefusedRequest(refuse("not_found", message));
@@ -34,7 +35,8 @@ export function createBroker(registry: SessionRegistry): Broker {
       if (session === undefined) throw new RefusedRequest(refuse("bad_request", "the header X-Session-Id is required"));
       return session;
     },
-    assetOf: (symbol) => registry.catalog.findAsset(symbol),
+    assetOf: (symbolOrId) =>
+      registry.catalog.findAsset(symbolOrId.toUpperCase()) ?? registry.catalog.findAsset(symbolOrId.toLowerCase()),
   };
 }
 
@@ -52,12 +54,12 @@ export function orderOrdinalOf(view: SessionView, account: Account, request: Fas
   const { orderId } = request.params as { readonly orderId: string };
   const ordinal = view.ids.findOrder(orderId);
   if (ordinal !== undefined && view.state.orders[ordinal - 1]?.account === account.ordinal) return ordinal;
-  throw notFound(`order not found for ${shown(orderId).replaceAll('"', "")}`);
+  throw notFound(`order not found for ${shownBare(orderId)}`);
 }
 
 /** The symbol behind a symbol or an asset id of a path. */
 export function symbolOf(broker: Broker, symbolOrId: string): string {
-  const asset = broker.assetOf(symbolOrId.toUpperCase()) ?? broker.assetOf(symbolOrId.toLowerCase());
-  if (asset === undefined) throw notFound(`symbol not found: ${shown(symbolOrId).replaceAll('"', "")}`);
+  const asset = broker.assetOf(symbolOrId);
+  if (asset === undefined) throw notFound(`symbol not found: ${shownBare(symbolOrId)}`);
   return asset.symbol;
 }

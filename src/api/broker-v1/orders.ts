@@ -18,7 +18,7 @@ import { queryOf } from "../wire/query.ts";
 import { readSession } from "../wire/reading.ts";
 import { created, NoContent, queryList, queryText, refusals } from "../wire/schemas.ts";
 import { nanosOf, oneOf, optionalTime, truth, wholeNumber } from "../wire/values.ts";
-import { shown } from "../wire/validation.ts";
+import { shownBare } from "../wire/validation.ts";
 import { accountOf, orderOrdinalOf, type Broker } from "./context.ts";
 
 const TAGS = ["orders"];
@@ -212,7 +212,7 @@ function orderByClientId(view: SessionView, account: Account, id: string): Order
   const isTheirs =
     order?.account === account.ordinal && (order.clientOrderId === id || order.clientOrderId === undefined);
   if (order !== undefined && isTheirs) return order;
-  throw new RefusedRequest(refuse("not_found", `order not found for ${shown(id).replaceAll('"', "")}`));
+  throw new RefusedRequest(refuse("not_found", `order not found for ${shownBare(id)}`));
 }
 
 /** A place on the time line of submissions, to the nanosecond. */

@@ -60,6 +60,9 @@ export function shown(value: unknown): string {
   return text.length > SHOWN_LENGTH_MAX ? `${text.slice(0, SHOWN_LENGTH_MAX)}…` : text;
 }
 
+/** The same without quotation marks, for messages in Alpaca's words. */
+export const shownBare = (value: string): string => shown(value).replaceAll('"', "");
+
 declare module "fastify" {
   interface FastifyContextConfig {
     /** Bodies of orders are refused with 422 and Alpaca's code. */

@@ -1,6 +1,6 @@
 /** Values from outside: decimals, times, whole numbers and truths, each with a refusal that names its field. */
 import {
-  instant,
+  MINUTE_MS,
   parseDate,
   parseInstant,
   parseUnits,
@@ -95,4 +95,4 @@ export function oneOf<T extends string>(field: string, value: string | undefined
 }
 
 /** Milliseconds from minutes, to the millisecond. */
-export const minutesToMs = (minutes: number): number => instant(Math.round(minutes * 60_000));
+export const minutesToMs = (minutes: number): number => Math.round(minutes * MINUTE_MS);

@@ -3,9 +3,8 @@ import { divideHalfEven, formatUnits, larger, price, valueOf, type Cash, type Pr
 import type { EngineConfig } from "../config.ts";
 import type { OrderTerms, Side } from "../event.ts";
 import { slip } from "../models/slippage.ts";
-import type { KnownMarket } from "../ports.ts";
 import type { Account, State } from "../state.ts";
-import { accountFigures } from "./figures.ts";
+import type { AccountFigures } from "./figures.ts";
 
 /** Whether an order opens or grows a position; the rest closes and needs no buying power. */
 export function isOpening(account: Account, order: { readonly symbol: string; readonly side: Side }): boolean {
@@ -36,17 +35,10 @@ function shortPrice(terms: OrderTerms, last: Price | undefined): Price | undefin
   return larger(asked, marked);
 }
 
-/** The reason why an order cannot be paid for at its fill, or undefined. */
-export function fundsProblem(
-  state: State,
-  account: Account,
-  known: KnownMarket,
-  wanted: { readonly order: OrderTerms; readonly cost: Cash },
-): string | undefined {
-  if (!isOpening(account, wanted.order)) return undefined;
-  const { buyingPower } = accountFigures(state, account, known);
-  if (wanted.cost <= buyingPower) return undefined;
-  return `insufficient buying power (required: ${formatUnits(wanted.cost)}, available: ${formatUnits(buyingPower)})`;
+/** The reason why an opening order cannot be paid for at its fill, or undefined. */
+export function fundsProblem({ buyingPower }: AccountFigures, cost: Cash): string | undefined {
+  if (cost <= buyingPower) return undefined;
+  return `insufficient buying power (required: ${formatUnits(cost)}, available: ${formatUnits(buyingPower)})`;
 }
 
 /** Open orders that open a position on the other side; Alpaca refuses to be on both sides at once. */

@@ -1,11 +1,12 @@
 /** What one moment of one bar does to one order: the events, or none. */
 import { absolute, assert, price, quantity, sharesFor, smaller, valueOf } from "../../kernel/index.ts";
 import type { Bar, Price, Quantity } from "../../kernel/index.ts";
-import { closable } from "../accounts/figures.ts";
+import { accountFigures, closable } from "../accounts/figures.ts";
 import { fundsProblem } from "../accounts/funds.ts";
 import type { CancelReason, EngineEvent } from "../event.ts";
 import { capLeft } from "../models/liquidity.ts";
 import { PHASE, type Moment } from "../moment.ts";
+import { isImmediate } from "../orders/venue.ts";
 import type { KnownMarket } from "../ports.ts";
 import type { Account, Order, State } from "../state.ts";
 import { atCloseOnly, atEnd, atOpen, type Quote, type Verdict } from "./prices.ts";
@@ -32,8 +33,6 @@ export function evaluate(encounter: Encounter): readonly EngineEvent[] {
   }
 }
 
-const isImmediate = (order: Order): boolean => order.timeInForce === "ioc" || order.timeInForce === "fok";
-
 /** R8: an order that fits under the cap fills at the open; one that does not waits for the bar's end (R28). */
 function evaluateOpen(encounter: Encounter): readonly EngineEvent[] {
   const { state, order, bar } = encounter;
@@ -51,7 +50,7 @@ function evaluateOpen(encounter: Encounter): readonly EngineEvent[] {
 /** R17: an immediate order that the open did not make marketable is cancelled at once. */
 function evaluateLeftover(encounter: Encounter): readonly EngineEvent[] {
   const { state, order, bar } = encounter;
-  if (!isImmediate(order) || atOpen(state.config, order, bar).quote !== undefined) return [];
+  if (!isImmediate(order.timeInForce) || atOpen(state.config, order, bar).quote !== undefined) return [];
   return [cancelEvent(encounter, "not_marketable_at_open")];
 }
 
@@ -137,7 +136,7 @@ function fillEvents(encounter: Encounter, quote: Quote, fill: FillSize): readonl
 function moneyProblem({ state, order, known }: Encounter, quote: Quote, remaining: Quantity): string | undefined {
   if (order.isPriced || order.filledQty > 0n) return undefined;
   const account = accountOf(state, order);
-  return fundsProblem(state, account, known, { order, cost: valueOf(remaining, quote.price) });
+  return fundsProblem(accountFigures(state, account, known), valueOf(remaining, quote.price));
 }
 
 /** A notional order against a position that other orders have closed, or hold all of; or one that buys less than 10⁻⁹. */

@@ -1,7 +1,7 @@
 /** How much of a bar one account may take (rule R28). */
 import { divideFloor, larger, NO_SHARES, quantity, SCALE, unitsFromNumber } from "../../kernel/index.ts";
-import type { Bar, Quantity } from "../../kernel/index.ts";
-import type { Account } from "../state.ts";
+import type { Bar, Instant, Quantity } from "../../kernel/index.ts";
+import type { Account, BarUsage } from "../state.ts";
 
 /** Shares still free under the cap, whole shares of participation × volume; undefined: no cap. */
 export function capLeft(
@@ -13,7 +13,10 @@ export function capLeft(
   if (participation === null) return undefined;
   const share = unitsFromNumber(participation) * unitsFromNumber(bar.volume);
   const cap = divideFloor(share, SCALE * SCALE) * SCALE;
-  const usage = account.barUsage.get(symbol);
-  const used = usage !== undefined && usage.barStart === bar.start ? usage.qty : NO_SHARES;
-  return larger(quantity(cap - used), NO_SHARES);
+  return larger(quantity(cap - takenOf(account.barUsage.get(symbol), bar.start)), NO_SHARES);
+}
+
+/** Shares that an account has taken of a bar. */
+export function takenOf(usage: BarUsage | undefined, barStart: Instant): Quantity {
+  return usage !== undefined && usage.barStart === barStart ? usage.qty : NO_SHARES;
 }

@@ -13,6 +13,7 @@ import {
 import type { EngineConfig } from "../config.ts";
 import type { OrderTerms, OrderType } from "../event.ts";
 import { isOnTick } from "../models/tick.ts";
+import { isImmediate } from "./venue.ts";
 
 type Check = (terms: OrderTerms, config: EngineConfig) => Refusal | undefined;
 
@@ -99,8 +100,7 @@ function checkPrice(field: string, words: string, value: Price | undefined): Ref
 }
 
 function checkTimeInForce({ type, timeInForce }: OrderTerms): Refusal | undefined {
-  const isImmediate = timeInForce === "ioc" || timeInForce === "fok";
-  if (!isImmediate || type === "market" || type === "limit") return undefined;
+  if (!isImmediate(timeInForce) || type === "market" || type === "limit") return undefined;
   return rule(`${type} orders must be DAY or GTC orders, got time_in_force ${timeInForce}`);
 }
 
@@ -110,7 +110,7 @@ function checkExtendedHours(
   config: EngineConfig,
 ): Refusal | undefined {
   if (!extendedHours || config.tradingHours === "extended") return undefined;
-  if (type === "limit" && (timeInForce === "day" || timeInForce === "gtc")) return undefined;
+  if (type === "limit" && !isImmediate(timeInForce)) return undefined;
   return rule("extended hours order must be DAY or GTC limit orders");
 }
 

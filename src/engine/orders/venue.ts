@@ -11,6 +11,9 @@ import { dateFromDays, daysOf, instant, type Instant } from "../../kernel/index.
 import type { EngineConfig } from "../config.ts";
 import type { TimeInForce } from "../event.ts";
 
+/** Immediate-or-cancel and fill-or-kill: one bar decides (R17). */
+export const isImmediate = (timeInForce: TimeInForce): boolean => timeInForce === "ioc" || timeInForce === "fok";
+
 /** A moment after every other: the venue of an order sent after the calendar's last session never opens. */
 const NEVER = instant(Number.MAX_SAFE_INTEGER);
 
