@@ -1,6 +1,6 @@
 /** `tapedeck serve`: from its first line to its last. */
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
-import { createServer, connect, type AddressInfo } from "node:net";
+import { createServer, connect, type AddressInfo, type Socket } from "node:net";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createPlace, serve, type Place } from "./run-cli.ts";
@@ -38,13 +38,7 @@ describe("tapedeck serve", () => {
 
   it("ends at once with 130 after a second signal, while a client holds up the stop", async () => {
     const server = await serve(place);
-    const client = connect(Number(new URL(server.url).port), "127.0.0.1");
-    const isAnswered = new Promise((resolve) => {
-      client.once("data", resolve);
-    });
-    // No body follows, so that the server would wait for it; the answer, 401, shows that the head was read.
-    client.write("POST /v1/sessions HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\n");
-    await isAnswered;
+    const client = await halfSent(server.url);
     server.kill("SIGTERM");
     server.kill("SIGINT");
     expect(await server.outcome).toMatchObject({ code: 130 });
@@ -53,12 +47,7 @@ describe("tapedeck serve", () => {
 
   it("is held up by a client for five seconds at most", async () => {
     const server = await serve(place);
-    const client = connect(Number(new URL(server.url).port), "127.0.0.1");
-    const isAnswered = new Promise((resolve) => {
-      client.once("data", resolve);
-    });
-    client.write("POST /v1/sessions HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\n");
-    await isAnswered;
+    const client = await halfSent(server.url);
     server.kill("SIGTERM");
     expect(await server.outcome).toMatchObject({
       code: 130,
@@ -147,3 +136,14 @@ describe("a server that cannot start", () => {
     });
   });
 });
+
+/** A client whose body never comes, so that the server would wait for it; the answer, 401, shows that the head was read. */
+async function halfSent(url: string): Promise<Socket> {
+  const client = connect(Number(new URL(url).port), "127.0.0.1");
+  const isAnswered = new Promise((resolve) => {
+    client.once("data", resolve);
+  });
+  client.write("POST /v1/sessions HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\n");
+  await isAnswered;
+  return client;
+}

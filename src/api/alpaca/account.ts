@@ -8,13 +8,28 @@ import { Decimal, nullable, Time } from "../wire/schemas.ts";
 
 const STATUS = Type.Enum(["ACTIVE", "ACCOUNT_CLOSED"]);
 
+/** What both views begin with. */
+const IDENTITY = {
+  id: Type.String({ format: "uuid" }),
+  account_number: Type.String(),
+  status: STATUS,
+  crypto_status: STATUS,
+  currency: Type.String(),
+};
+
+function identityOf(view: SessionView, account: Account) {
+  return {
+    id: view.ids.account(account.ordinal),
+    account_number: numberOf(account),
+    status: account.status,
+    crypto_status: account.status,
+    currency: "USD",
+  };
+}
+
 export const TradeAccountView = Type.Object(
   {
-    id: Type.String({ format: "uuid" }),
-    account_number: Type.String(),
-    status: STATUS,
-    crypto_status: STATUS,
-    currency: Type.String(),
+    ...IDENTITY,
     cash: Decimal,
     buying_power: Decimal,
     regt_buying_power: Decimal,
@@ -74,11 +89,7 @@ export function presentTradeAccount(view: SessionView, account: Account): Static
   const [equity, maintenance] = [formatUnits(figures.equity), formatUnits(figures.maintenanceMargin)];
   const isClosed = account.status !== "ACTIVE";
   return {
-    id: view.ids.account(account.ordinal),
-    account_number: numberOf(account),
-    status: account.status,
-    crypto_status: account.status,
-    currency: "USD",
+    ...identityOf(view, account),
     cash: formatUnits(figures.cash),
     buying_power: formatUnits(figures.buyingPower),
     regt_buying_power: formatUnits(figures.regtBuyingPower),
@@ -152,11 +163,7 @@ const lastEquity = (account: Account): string => formatUnits(account.initialCash
 
 export const BrokerAccountView = Type.Object(
   {
-    id: Type.String({ format: "uuid" }),
-    account_number: Type.String(),
-    status: STATUS,
-    crypto_status: STATUS,
-    currency: Type.String(),
+    ...IDENTITY,
     last_equity: Decimal,
     created_at: Time,
     account_type: Type.String(),
@@ -187,11 +194,7 @@ function givenParts(profile: Profile): Partial<Profile> {
 
 export function presentBrokerAccount(view: SessionView, account: Account): Static<typeof BrokerAccountView> {
   return {
-    id: view.ids.account(account.ordinal),
-    account_number: numberOf(account),
-    status: account.status,
-    crypto_status: account.status,
-    currency: "USD",
+    ...identityOf(view, account),
     last_equity: lastEquity(account),
     created_at: formatInstant(account.openedAt),
     account_type: "trading",
