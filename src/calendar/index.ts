@@ -10,6 +10,7 @@ export {
   tradingDayAt,
   tradingDayOn,
   tradingDays,
+  tradingDaysBefore,
   tradingDaysBetween,
 } from "./trading-days.ts";
 export type { Edge } from "./trading-days.ts";

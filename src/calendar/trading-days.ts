@@ -104,3 +104,9 @@ export function tradingDaysBetween(from: CivilDate, to: CivilDate): readonly Tra
     firstIndex((day) => day.date > to),
   );
 }
+
+/** The `count` sessions before a date, oldest first; fewer at the beginning of the calendar. */
+export function tradingDaysBefore(date: CivilDate, count: number): readonly TradingDay[] {
+  const end = firstIndex((day) => day.date >= date);
+  return tradingDays.slice(Math.max(0, end - count), end);
+}

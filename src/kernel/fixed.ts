@@ -55,8 +55,12 @@ export function formatUnits(units: bigint): string {
   return units < 0n ? `-${text}` : text;
 }
 
+/** Below it, a product with 10⁹ is off by less than a tenth: rounding it finds the nearest units. */
+const PLAIN_BELOW = 500_000;
+
 /** The nearest units to a float, for data that came as floats (bars). Exact for up to nine decimals below 10⁶. */
 export function unitsFromNumber(value: number): bigint {
+  if (value < PLAIN_BELOW && value > -PLAIN_BELOW) return BigInt(Math.round(value * 1e9));
   const whole = Math.trunc(value);
   return BigInt(whole) * SCALE + BigInt(Math.round((value - whole) * 1e9));
 }

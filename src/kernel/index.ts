@@ -2,6 +2,7 @@
 export * from "./assert.ts";
 export * from "./bar.ts";
 export * from "./civil.ts";
+export * from "./corporate-action.ts";
 export * from "./fault.ts";
 export * from "./fixed.ts";
 export * from "./instant.ts";

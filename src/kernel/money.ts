@@ -22,6 +22,8 @@ export const priceFromBar = (value: number): Price => price(unitsFromNumber(valu
 
 /** Quantity × price, rounded half-even to 10⁻⁹ (the rule for the cash of a fill). */
 export function valueOf(shares: Quantity, each: Price): Cash {
+  const whole = shares / SCALE;
+  if (whole * SCALE === shares) return cash(whole * each);
   return cash(divideHalfEven(shares * each, SCALE));
 }
 

@@ -11,6 +11,7 @@ export const REFUSALS = {
     code: 40310000,
     means: "The broker refuses: buying power, quantity, shorting.",
   },
+  day_trading: { status: 403, code: 40310100, means: "The pattern-day-trader rules forbid the order." },
   not_found: { status: 404, code: 40410000, means: "It does not exist, or belongs to another key." },
   method_not_allowed: { status: 405, code: 40510000, means: "The path exists, the method does not; see Allow." },
   session_stopped: { status: 409, code: 40910000, means: "The session has failed; reads go on, commands do not." },
@@ -34,6 +35,8 @@ export interface Refusal {
   readonly message: string;
   /** Extra fields of the answer, as Alpaca has them (all strings). */
   readonly details: Readonly<Record<string, string>> | undefined;
+  /** Extra fields that name an order, by its ordinal: who knows ids on the wire turns them into details. */
+  readonly orders?: Readonly<Record<string, number>>;
 }
 
 export function refuse(reason: RefusalReason, message: string, details?: Readonly<Record<string, string>>): Refusal {
