@@ -17,6 +17,12 @@ export function optionText({ options }: Call, name: string): string | undefined 
   return typeof value === "string" ? value : undefined;
 }
 
+/** Whether an option was given, or its --no- form; undefined where neither was. */
+export function optionClaim({ options }: Call, name: string): boolean | undefined {
+  const value = options[name];
+  return typeof value === "boolean" ? value : undefined;
+}
+
 /** The texts of an option that may be repeated; none where it was not given. */
 export function optionTexts({ options }: Call, name: string): readonly string[] {
   const value: unknown = options[name];

@@ -6,6 +6,8 @@ export type { LabelledBar } from "./bars/resampler.ts";
 export type { SeriesSummary } from "./catalog/bar-source.ts";
 export { importFile } from "./import/import-file.ts";
 export type { ImportedSeries, ImportOptions, ImportReport } from "./import/import-file.ts";
+export { importActions, importAssets } from "./import/import-table.ts";
+export type { TableImportOptions, TableImportReport } from "./import/import-table.ts";
 export { ROW_REASONS } from "./import/refused-rows.ts";
 export type { ReasonTotal, RefusedRow } from "./import/refused-rows.ts";
 export { openMarket } from "./market.ts";

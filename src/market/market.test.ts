@@ -176,7 +176,12 @@ describe("the symbols of a market", () => {
       symbol: "AAPL",
       name: "Apple Inc. Common Stock",
       exchange: "NASDAQ",
+      isTradable: true,
       isFractionable: true,
+      isShortable: true,
+      isEasyToBorrow: true,
+      isMarginable: true,
+      leverage: 1,
       isSynthetic: true,
     });
     expect(market.findAsset(market.findAsset("SPY")?.id.toUpperCase() ?? "")?.symbol).toBe("SPY");

@@ -1,6 +1,15 @@
 /** The market: what data exists, stretches of it in memory for sessions, and pages of bars. */
 import { endianness } from "node:os";
-import { AppError, assert, isRefusal, refuse, SERIES_BYTES_MAX, type Instant, type Refusal } from "../kernel/index.ts";
+import {
+  AppError,
+  assert,
+  isRefusal,
+  refuse,
+  SERIES_BYTES_MAX,
+  type CorporateAction,
+  type Instant,
+  type Refusal,
+} from "../kernel/index.ts";
 import { assetBook, type Asset, type AssetBook } from "./assets/asset-book.ts";
 import { parseBarsRequest, type BarsRequest } from "./bars/bars-query.ts";
 import { barsPage, type BarsPage } from "./bars/page.ts";
@@ -27,6 +36,8 @@ export interface LoadRequest {
   /** Bars that start before it, at least, are loaded where memory allows. */
   readonly until: Instant;
 }
+
+const NO_ACTIONS: readonly CorporateAction[] = [];
 
 /** Throws AppError data_directory_damaged, _foreign or _newer. Creates nothing. */
 export async function openMarket(options: MarketOptions): Promise<Market> {
@@ -75,6 +86,27 @@ export class Market {
     if (found !== undefined) return found;
     this.refresh();
     return this.#assetBook().find(symbolOrId);
+  }
+
+  /** In the order in which they happen: by ex-date, then splits, dividends, and last what ends the symbol. */
+  corporateActions(symbol: string): readonly CorporateAction[] {
+    return this.#catalog.current().actions.get(symbol) ?? NO_ACTIONS;
+  }
+
+  /** Sorted by symbol, then as above; symbols without bars included. */
+  allCorporateActions(): readonly CorporateAction[] {
+    return [...this.#catalog.refresh().actions.values()].flat();
+  }
+
+  /** Whether the prices of its finest bars are marked as adjusted for splits or dividends. */
+  isAdjusted(symbol: string): boolean {
+    return this.#catalog.current().symbols.get(symbol)?.isAdjusted ?? false;
+  }
+
+  /** Symbols of which that is so, sorted. */
+  adjustedSymbols(): readonly string[] {
+    const { symbols } = this.#catalog.current();
+    return [...symbols.values()].flatMap(({ symbol, isAdjusted }) => (isAdjusted ? [symbol] : []));
   }
 
   /** Every series, sorted by symbol, finest first. */

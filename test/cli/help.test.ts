@@ -11,6 +11,9 @@ const LEAVES = [
   "serve",
   "data import",
   "data list",
+  "data import-actions",
+  "data import-assets",
+  "data actions",
   "keys create",
   "keys list",
   "keys rotate",
@@ -112,6 +115,7 @@ describe("wrong words", () => {
     [["serve", "--port", "http"], '--port: got "http", wanted a whole number from 0 to 65535'],
     [["data", "import"], "missing required argument 'files'\nSee: tapedeck data import --help"],
     [["data", "list", "extra"], "too many arguments for 'list'"],
+    [["data", "import-actions"], "missing required argument 'file'\nSee: tapedeck data import-actions --help"],
     [["session", "create", "--end", "x"], "required option '--start <time>' not specified"],
     [["session", "speed", "x", "fast"], 'speed: got "fast", wanted a number'],
     [

@@ -149,11 +149,23 @@ describe("tapedeck data list", () => {
           to: "2023-01-03T14:33:00Z",
           rows: 3,
           source: expect.stringContaining("zzz.csv"),
+          isAdjusted: false,
           isSynthetic: false,
           hash: expect.stringMatching(/^[0-9a-f]+$/),
         },
       ],
     });
+  });
+
+  it("marks adjusted prices, which --adjusted says of a file", async () => {
+    const file = write("zzz.csv", BARS);
+    const { stdout } = await place.run([...importArgs(file), "--adjusted"]);
+    expect(stdout).toContain("The series are marked as adjusted");
+    const list = async (): Promise<string> =>
+      (await place.run(["data", "list", "--no-sample", "--data-dir", place.dataDir])).stdout;
+    expect(await list()).toMatch(/^ZZZ +1Min .* +3 +adjusted +zzz\.csv \(csv\)$/m);
+    await place.run([...importArgs(file), "--no-adjusted"]);
+    expect(await list()).not.toContain("adjusted");
   });
 
   it("says how to get bars where there are none", async () => {

@@ -2,6 +2,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createClient, field } from "../support/http-client.ts";
 import { createPlace, serve, type Outcome, type Place, type Running } from "./run-cli.ts";
 
 let place: Place;
@@ -104,6 +105,30 @@ describe("tapedeck session", () => {
     expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringContaining(id) });
   });
 
+  it("shows how the accounts of a session have done, and the whole reports as JSON", async () => {
+    const id = await create("--option", "seed=1");
+    expect(await sessionJson("show", id)).toMatchObject({ id, reports: [] });
+    const client = createClient(server.url);
+    for (const qty of [10, 20]) {
+      const account = field((await client.request("POST", "/v1/accounts", {}, id)).body, "id");
+      const orders = `/v1/trading/accounts/${account}/orders`;
+      await client.request("POST", orders, { symbol: "AAPL", side: "buy", qty }, id);
+    }
+    await session("advance", id, "--until", "2023-01-06T21:00:00Z");
+    const { stdout } = await session("show", id);
+    const [head, first, second] = stdout.trimEnd().split("\n").slice(-3);
+    expect(head).toMatch(/^ACCOUNT +RETURN +A YEAR +VOLATILITY +SHARPE +DRAWDOWN +TRADES +WON +FEES$/);
+    expect(first).toMatch(/^PA000000001 +-?\d+\.\d\d % +– +– +– +-?\d+\.\d\d % +0 +– +0\.00$/);
+    expect(second).toMatch(/^PA000000002 /);
+    expect(await sessionJson("show", id)).toMatchObject({
+      id,
+      reports: [
+        { period: { sessions: 4 }, trades: { open_trades: 1 } },
+        { period: { sessions: 4 }, assumptions: { seed: 1 } },
+      ],
+    });
+  });
+
   it("deletes a session for good", async () => {
     const id = await create();
     expect(await session("delete", id)).toMatchObject({ code: 0, stdout: `Session ${id} was deleted.\n` });
@@ -129,7 +154,7 @@ describe("a session command that fails", () => {
     expect(JSON.parse(stderr)).toEqual({
       error: { code: "server_refused", message: expect.stringContaining("startTime"), status: 400, refusal: 40010000 },
     });
-    expect(await session("create", ...SPAN, "--option", "fees=us_equity")).toMatchObject({
+    expect(await session("create", ...SPAN, "--option", "quoteBasis=next")).toMatchObject({
       code: 3,
       stderr: expect.stringContaining("not supported yet"),
     });

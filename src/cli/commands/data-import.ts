@@ -1,7 +1,7 @@
 /** `tapedeck data import`: files one after the other, each as a whole or not at all, with a report of what was refused. */
 import { AppError } from "../../kernel/index.ts";
 import type { ImportReport, Market } from "../../market/index.ts";
-import { optionText, type Call } from "../call.ts";
+import { optionClaim, optionText, type Call } from "../call.ts";
 import { CommandError, exitOf } from "../exit-codes.ts";
 import { errorDocument } from "../output/answers.ts";
 import { importText } from "../output/import-text.ts";
@@ -44,6 +44,7 @@ async function importOne(call: Call, market: Market, path: string): Promise<Impo
       symbol: optionText(call, "symbol"),
       timeframe: optionText(call, "timeframe"),
       format: optionText(call, "format"),
+      isAdjusted: optionClaim(call, "adjusted"),
       onProgress: progress.show,
     });
   } catch (error) {

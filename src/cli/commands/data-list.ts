@@ -21,14 +21,14 @@ const nothing = (dataDir: string): string =>
   `There are no bars in ${dataDir}. Import some with: tapedeck data import FILE --symbol SYMBOL`;
 
 function table(series: readonly SeriesSummary[]): string {
-  const rows = series.map(({ symbol, timeframe, from, to, rows: count, source, isSynthetic }) => [
-    symbol,
-    timeframe,
-    formatInstant(from),
-    formatInstant(to),
-    formatCount(count),
-    isSynthetic ? "synthetic" : "",
-    source,
+  const rows = series.map((one) => [
+    one.symbol,
+    one.timeframe,
+    formatInstant(one.from),
+    formatInstant(one.to),
+    formatCount(one.rows),
+    markOf(one),
+    one.source,
   ]);
   return formatTable(
     [
@@ -42,4 +42,9 @@ function table(series: readonly SeriesSummary[]): string {
     ],
     rows,
   );
+}
+
+function markOf({ isSynthetic, isAdjusted }: SeriesSummary): string {
+  if (isSynthetic) return "synthetic";
+  return isAdjusted ? "adjusted" : "";
 }

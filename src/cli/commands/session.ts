@@ -3,6 +3,7 @@ import { argument, optionText, optionTexts, type Call } from "../call.ts";
 import { wrongUsage } from "../exit-codes.ts";
 import { findSessionId } from "../http/find-session.ts";
 import { createServerClient, fieldOf, textOf, type ServerAnswer, type ServerClient } from "../http/server-client.ts";
+import { reportsText, type Reported } from "../output/report-text.ts";
 import { sessionsText, sessionText } from "../output/session-text.ts";
 
 export async function create(call: Call): Promise<void> {
@@ -26,10 +27,34 @@ export async function list(call: Call): Promise<void> {
   call.answer(sessions, sessions.length === 0 ? none : sessionsText(sessions) + more);
 }
 
+/** The session, and how each of its accounts has done. */
 export async function show(call: Call): Promise<void> {
-  const { body } = await inSession(call, (client, path) => client.get(path));
-  call.answer(body, sessionText(body));
+  const client = createServerClient(call);
+  const id = await findSessionId(client, argument(call, 0));
+  const { body } = await client.get(pathOf(id));
+  const accounts = await reportedAccounts(client, id);
+  const reports = accounts.map(({ report }) => report);
+  const table = accounts.length === 0 ? "" : `\n\n${reportsText(accounts)}`;
+  call.answer({ ...(body as object), reports }, sessionText(body) + table);
 }
+
+/** The oldest first, as they are numbered. */
+async function reportedAccounts(client: ServerClient, session: string): Promise<readonly Reported[]> {
+  const { body } = await client.get(`/v1/accounts?limit=${REPORTS_MAX}`, session);
+  const accounts: readonly unknown[] = Array.isArray(body) ? body.toReversed() : [];
+  const reported: Reported[] = [];
+  for (const account of accounts) {
+    const path = `/v1/accounts/${encodeURIComponent(textOf(account, "id"))}/report`;
+    const { body: report } = await client.get(path, session);
+    reported.push({ accountNumber: textOf(account, "account_number"), report });
+  }
+  return reported;
+}
+
+/** Accounts whose reports are shown: the newest of a session that has more. */
+const REPORTS_MAX = 20;
+
+const pathOf = (session: string): string => `/v1/sessions/${encodeURIComponent(session)}`;
 
 export async function advance(call: Call): Promise<void> {
   const request = advanceOf(call);
@@ -60,7 +85,7 @@ export async function speed(call: Call): Promise<void> {
 export async function remove(call: Call): Promise<void> {
   const client = createServerClient(call);
   const id = await findSessionId(client, argument(call, 0));
-  await client.send("DELETE", `/v1/sessions/${encodeURIComponent(id)}`);
+  await client.send("DELETE", pathOf(id));
   call.answer({ id, deleted: true }, `Session ${id} was deleted.`);
 }
 
@@ -71,7 +96,7 @@ async function inSession(
 ): Promise<ServerAnswer> {
   const client = createServerClient(call);
   const id = await findSessionId(client, argument(call, 0));
-  return ask(client, `/v1/sessions/${encodeURIComponent(id)}`);
+  return ask(client, pathOf(id));
 }
 
 const clockOf = (session: unknown): string => textOf(session, "current_time");

@@ -4,7 +4,8 @@ import { optionText, type Call } from "../call.ts";
 import { CommandError, wrongUsage } from "../exit-codes.ts";
 
 export interface ServerClient {
-  readonly get: (path: string) => Promise<ServerAnswer>;
+  /** `session` is the id of the one that the request is about, where its path does not name it. */
+  readonly get: (path: string, session?: string) => Promise<ServerAnswer>;
   readonly send: (method: "POST" | "PUT" | "DELETE", path: string, body?: object) => Promise<ServerAnswer>;
 }
 
@@ -25,6 +26,7 @@ interface Request {
   readonly method: string;
   readonly path: string;
   readonly body?: object | undefined;
+  readonly session?: string | undefined;
 }
 
 const DEFAULT_URL = "http://127.0.0.1:5000";
@@ -41,7 +43,7 @@ export function createServerClient(call: Call): ServerClient {
     throw refusalOf(response.status, body, credentials);
   };
   return {
-    get: (path) => ask({ method: "GET", path }),
+    get: (path, session) => ask({ method: "GET", path, session }),
     send: (method, path, body) => ask({ method, path, body }),
   };
 }
@@ -73,13 +75,15 @@ function findCredentials(env: Call["env"]): Credentials {
   return DEVELOPMENT_KEY;
 }
 
-async function exchange(base: string, { id, secret }: Credentials, { method, path, body }: Request): Promise<Response> {
+async function exchange(base: string, { id, secret }: Credentials, request: Request): Promise<Response> {
+  const { method, path, body, session } = request;
   try {
     return await fetch(base + path, {
       method,
       redirect: "manual",
       headers: {
         authorization: `Basic ${Buffer.from(`${id}:${secret}`).toString("base64")}`,
+        ...(session === undefined ? {} : { "x-session-id": session }),
         ...(body === undefined ? {} : { "content-type": "application/json" }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),

@@ -34,9 +34,10 @@ export function addSession(program: Command, addLeaf: AddLeaf): void {
   });
   addLeaf(session, {
     name: "show",
-    summary: "show a session with its config",
+    summary: "show a session with its config, and how its accounts have done",
+    about: "With --json, `reports` has the whole report of each account.",
     shape: withSession,
-    examples: ["session show 5f0c", 'session show "Q1 2023"'],
+    examples: ["session show 5f0c", 'session show "Q1 2023"', "session show 5f0c --json | jq .reports[0].risk"],
     load: load("show"),
   });
   addClock(session, addLeaf);

@@ -14,7 +14,7 @@ const REPORT: ImportReport = {
   rowsAdded: 1200,
   rowsCompleted: 0,
   isUnchanged: false,
-  series: [{ symbol: "SPY", timeframe: "1Min", rows: 1200, added: 1200, completed: 0 }],
+  series: [{ symbol: "SPY", timeframe: "1Min", rows: 1200, added: 1200, completed: 0, isAdjusted: false }],
   sampleReplaced: [],
   refused: [],
   reasons: [],
@@ -59,6 +59,7 @@ describe("the report of an import", () => {
       rows: 1,
       added: 1,
       completed: 0,
+      isAdjusted: false,
     }));
     const lines = importText({ ...REPORT, series }).split("\n");
     expect(lines).toHaveLength(1 + 1 + 20 + 1);

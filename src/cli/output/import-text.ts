@@ -1,15 +1,14 @@
 /** The report of an import for people: what was taken, and which lines were refused and why. */
 import type { ImportReport } from "../../market/index.ts";
-import { counted, formatCount, formatTable } from "./table.ts";
-
-/** Refused lines that a report prints; --json has the first hundred. */
-const LINES_SHOWN = 10;
+import { refusedLines } from "./refused-text.ts";
+import { counted, formatCount, formatTable, indented } from "./table.ts";
 
 /** Symbols of a file of many that a report prints. */
 const SERIES_SHOWN = 20;
 
 export function importText(report: ImportReport): string {
-  return [headline(report), ...seriesLines(report), ...sampleLines(report), ...refusedLines(report)].join("\n");
+  const parts = [seriesLines, markLines, sampleLines, refusedLines].flatMap((part) => part(report));
+  return [headline(report), ...parts].join("\n");
 }
 
 function headline(report: ImportReport): string {
@@ -46,22 +45,12 @@ function seriesLines({ series, isUnchanged }: ImportReport): readonly string[] {
   return [indented(table), ...more];
 }
 
+function markLines({ series }: ImportReport): readonly string[] {
+  const isAdjusted = series.some((one) => one.isAdjusted);
+  return isAdjusted ? ["  The series are marked as adjusted: corporate actions are in their prices already."] : [];
+}
+
 function sampleLines({ sampleReplaced }: ImportReport): readonly string[] {
   if (sampleReplaced.length === 0) return [];
   return [`  Real bars now stand in the place of the built-in sample's: ${sampleReplaced.join(", ")}`];
 }
-
-function refusedLines({ refused, reasons, rowsRefused }: ImportReport): readonly string[] {
-  if (rowsRefused === 0) return [];
-  const rows = refused.slice(0, LINES_SHOWN).map(({ line, reason, message }) => [formatCount(line), reason, message]);
-  const table = formatTable([{ head: "LINE", align: "right" }, { head: "REASON" }, { head: "DETAIL" }], rows);
-  const totals = reasons.map(({ reason, rows: count }) => `${reason} ${formatCount(count)}`).join(", ");
-  const shown = rowsRefused > rows.length ? `; the first ${rows.length} are shown, more with --json` : "";
-  return ["  Refused:", indented(table), `  In all: ${totals}${shown}`];
-}
-
-const indented = (text: string): string =>
-  text
-    .split("\n")
-    .map((line) => `  ${line}`)
-    .join("\n");

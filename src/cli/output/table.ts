@@ -36,6 +36,13 @@ export const formatCount = (count: number): string => count.toLocaleString("en-U
 /** "1 row", "2 rows". */
 export const counted = (count: number, one: string): string => `${formatCount(count)} ${one}${count === 1 ? "" : "s"}`;
 
+/** Lines of a text, two spaces to the right. */
+export const indented = (text: string): string =>
+  text
+    .split("\n")
+    .map((line) => `  ${line}`)
+    .join("\n");
+
 /** Names come from files and other people: no control character reaches a terminal. */
 function plain(text: string): string {
   return text.replace(/\p{Cc}/gu, "?");

@@ -1,7 +1,9 @@
 /** The symbols of a catalog as assets, with ids that are the same on every machine. */
 import { v5 as uuidv5 } from "uuid";
 import type { CatalogSnapshot, SymbolEntry } from "../catalog/catalog.ts";
+import type { AssetRow } from "./assets-table.ts";
 import { KNOWN_COMPANIES } from "./known-companies.ts";
+import { KNOWN_LEVERAGE, type Leverage } from "./known-leverage.ts";
 
 export interface Asset {
   /** Stable UUID, the same on every machine. */
@@ -10,7 +12,13 @@ export interface Asset {
   readonly name: string;
   /** Alpaca's spelling: NASDAQ, NYSE, ARCA …; "" where unknown. */
   readonly exchange: string;
+  readonly isTradable: boolean;
   readonly isFractionable: boolean;
+  readonly isShortable: boolean;
+  readonly isEasyToBorrow: boolean;
+  readonly isMarginable: boolean;
+  /** How many times the market's moves a fund makes; 1 for everything else. */
+  readonly leverage: Leverage;
   /** True for the built-in sample. */
   readonly isSynthetic: boolean;
 }
@@ -26,13 +34,25 @@ export interface AssetBook {
   readonly find: (symbolOrId: string) => Asset | undefined;
 }
 
-export function assetBook({ generation, symbols }: CatalogSnapshot): AssetBook {
-  const assets = [...symbols.values()].map(assetOf);
+export function assetBook({ generation, symbols, assetRows }: CatalogSnapshot): AssetBook {
+  const assets = [...symbols.values()].map((entry) => assetOf(entry, assetRows.get(entry.symbol)));
   const byKey = new Map(assets.flatMap((asset) => [[asset.symbol, asset] as const, [asset.id, asset] as const]));
   return { generation, assets, find: (symbolOrId) => byKey.get(symbolOrId) ?? byKey.get(symbolOrId.toLowerCase()) };
 }
 
-function assetOf({ symbol, isSynthetic }: SymbolEntry): Asset {
-  const company = KNOWN_COMPANIES.get(symbol) ?? { name: symbol, exchange: "" };
-  return { id: uuidv5(symbol, ASSET_NAMESPACE), symbol, ...company, isFractionable: true, isSynthetic };
+const TRAITS = { isTradable: true, isFractionable: true, isShortable: true, isMarginable: true } as const;
+
+/** What was imported wins over what is built in. */
+function assetOf({ symbol, isSynthetic }: SymbolEntry, row: AssetRow | undefined): Asset {
+  return {
+    id: uuidv5(symbol, ASSET_NAMESPACE),
+    ...(KNOWN_COMPANIES.get(symbol) ?? { name: symbol, exchange: "" }),
+    ...TRAITS,
+    // What cannot be sold short is not easy to borrow, unless the table says so.
+    isEasyToBorrow: row?.isShortable ?? true,
+    leverage: KNOWN_LEVERAGE.get(symbol) ?? 1,
+    ...row,
+    symbol,
+    isSynthetic,
+  };
 }

@@ -20,8 +20,8 @@ export interface SeriesSummary {
   readonly rows: number;
   /** The file that it was imported from, or "built-in sample". */
   readonly source: string;
-  /** Whether prices are adjusted for splits or dividends; undefined where the source does not say. */
-  readonly isAdjusted: boolean | undefined;
+  /** Whether prices are marked as adjusted for splits or dividends. */
+  readonly isAdjusted: boolean;
   readonly isSynthetic: boolean;
   /** Equal hashes mean equal bars. Hexadecimal. */
   readonly hash: string;
@@ -30,6 +30,7 @@ export interface SeriesSummary {
 export interface BarSource {
   readonly timeframe: TimeframeSpec;
   readonly isSynthetic: boolean;
+  readonly isAdjusted: boolean;
   /** Months in which there may be bars, oldest first. */
   readonly months: readonly Month[];
   readonly summary: () => SeriesSummary;
@@ -48,6 +49,7 @@ export function fileSource(marketDir: string, entry: SeriesEntry): BarSource {
   return {
     timeframe,
     isSynthetic: false,
+    isAdjusted: entry.isAdjusted,
     months,
     summary: () => fileSummary(entry),
     identityOf: (month) => hashOf(month).slice(0, 16),
@@ -59,7 +61,7 @@ export function fileSource(marketDir: string, entry: SeriesEntry): BarSource {
   };
 }
 
-function fileSummary({ symbol, timeframe, source, years }: SeriesEntry): SeriesSummary {
+function fileSummary({ symbol, timeframe, source, isAdjusted, years }: SeriesEntry): SeriesSummary {
   const [first, last] = [years[0], years.at(-1)];
   return {
     symbol,
@@ -68,7 +70,7 @@ function fileSummary({ symbol, timeframe, source, years }: SeriesEntry): SeriesS
     to: last?.to ?? instant(0),
     rows: years.reduce((sum, year) => sum + rowsOf(year), 0),
     source,
-    isAdjusted: undefined,
+    isAdjusted,
     isSynthetic: false,
     hash: sha256(Buffer.from(years.map((year) => year.hash).join(""))),
   };
@@ -85,6 +87,7 @@ export function sampleSource(symbol: SampleSymbol): BarSource {
   return {
     timeframe,
     isSynthetic: true,
+    isAdjusted: false,
     months,
     summary: () => ({
       symbol: symbol.symbol,

@@ -141,6 +141,19 @@ describe("the catalog", () => {
     expect(await commit(market, [minute(1)])).toMatchObject({ added: 1 });
   });
 
+  it("opens a manifest of version 1, which had no tables and no marks", async () => {
+    const market = await openEmpty();
+    await commit(market, [minute(0)]);
+    const path = join(market.directory, "manifest.json");
+    const manifest = JSON.parse(await readFile(path, "utf8")) as { series: object[]; tables: unknown };
+    const series = manifest.series.map((entry) => ({ ...entry, isAdjusted: undefined }));
+    await writeFile(path, JSON.stringify({ ...manifest, version: 1, series, tables: undefined }));
+    const reopened = await openMarket({ dataDir: join(market.directory, ".."), sample: false });
+    expect(reopened.describe()).toMatchObject([{ symbol: "TEST", rows: 1, isAdjusted: false }]);
+    expect(reopened.corporateActions("TEST")).toEqual([]);
+    expect(await commit(reopened, [minute(1)])).toMatchObject({ added: 1 });
+  });
+
   it("shows a reader what another has written, also bars that replace a file it knows", async () => {
     const dataDir = await temporaryDirectory(onTestFinished);
     const [writer, reader] = [
@@ -197,11 +210,24 @@ describe("a damaged catalog", () => {
     ["{", "data_directory_damaged"],
     ["[]", "data_directory_foreign"],
     ['{"format":"other"}', "data_directory_foreign"],
-    ['{"format":"tapedeck-catalog","version":2}', "data_directory_newer"],
+    ['{"format":"tapedeck-catalog","version":3}', "data_directory_newer"],
     ['{"format":"tapedeck-catalog","version":1,"revision":1,"series":[{}]}', "data_directory_damaged"],
     ['{"format":"tapedeck-catalog","version":1,"revision":-1,"series":[]}', "data_directory_damaged"],
     [
       '{"format":"tapedeck-catalog","version":1,"revision":1,"series":[{"symbol":"../A","timeframe":"1Min","source":"","years":[]}]}',
+      "data_directory_damaged",
+    ],
+    [
+      '{"format":"tapedeck-catalog","version":2,"revision":1,"series":[{"symbol":"A","timeframe":"1Min","source":"","isAdjusted":1,"years":[]}]}',
+      "data_directory_damaged",
+    ],
+    ['{"format":"tapedeck-catalog","version":2,"revision":1,"series":[],"tables":[]}', "data_directory_damaged"],
+    [
+      '{"format":"tapedeck-catalog","version":2,"revision":1,"series":[],"tables":{"assets":"../x"}}',
+      "data_directory_damaged",
+    ],
+    [
+      `{"format":"tapedeck-catalog","version":2,"revision":1,"series":[],"tables":{"others":"${"0".repeat(64)}"}}`,
       "data_directory_damaged",
     ],
   ])("refuses the manifest %s as %s", async (text, code) => {

@@ -1,7 +1,10 @@
 /** What data there is: the manifest's series, and the sample's where nothing real has taken their place. */
 import { statSync, type Stats } from "node:fs";
-import { SAMPLE_SYMBOLS } from "../sample/sample-symbols.ts";
+import { AppError, type CorporateAction } from "../../kernel/index.ts";
+import type { AssetRow } from "../assets/assets-table.ts";
 import type { Month } from "../months.ts";
+import { SAMPLE_SYMBOLS } from "../sample/sample-symbols.ts";
+import { NO_TABLES, readTables, type Tables } from "../tables/tables.ts";
 import { finenessOf } from "../timeframe.ts";
 import { fileSource, monthsOf, sampleSource, type BarSource } from "./bar-source.ts";
 import { manifestPath, readManifest, type Manifest } from "./manifest.ts";
@@ -13,6 +16,8 @@ export interface SymbolEntry {
   /** Months in which there may be bars, oldest first. */
   readonly months: readonly Month[];
   readonly isSynthetic: boolean;
+  /** Whether the finest of the sources is marked as adjusted. */
+  readonly isAdjusted: boolean;
 }
 
 /** The catalog at one moment. A load or a query works on one of these from its beginning to its end. */
@@ -21,6 +26,9 @@ export interface CatalogSnapshot {
   readonly generation: number;
   /** In order of symbols. */
   readonly symbols: ReadonlyMap<string, SymbolEntry>;
+  /** Of symbols with bars and without, each list in the order in which its actions happen. */
+  readonly actions: ReadonlyMap<string, readonly CorporateAction[]>;
+  readonly assetRows: ReadonlyMap<string, AssetRow>;
 }
 
 /** Milliseconds for which a look at the manifest's stamp holds: a look costs about 2 µs, a quick request 20. */
@@ -31,6 +39,7 @@ export class Catalog {
   readonly #hasSample: boolean;
   #stamp: string;
   #lookedAt: number;
+  #tables: Tables = NO_TABLES;
   #snapshot: CatalogSnapshot;
 
   /** Throws AppError data_directory_damaged, _foreign or _newer. */
@@ -64,7 +73,21 @@ export class Catalog {
   }
 
   #read(generation: number): CatalogSnapshot {
-    return { generation, symbols: symbolsOf(this.#marketDir, readManifest(this.#marketDir), this.#hasSample) };
+    const manifest = this.#readWhole(readManifest(this.#marketDir));
+    const symbols = symbolsOf(this.#marketDir, manifest, this.#hasSample);
+    return { generation, symbols, actions: this.#tables.actions, assetRows: this.#tables.assetRows };
+  }
+
+  /** A table that is gone was replaced by an import in the meantime: with the new manifest, all is there. */
+  #readWhole(manifest: Manifest): Manifest {
+    try {
+      this.#tables = readTables(this.#marketDir, manifest.tables, this.#tables);
+      return manifest;
+    } catch (error) {
+      const latest = readManifest(this.#marketDir);
+      if (!(error instanceof AppError) || latest.revision === manifest.revision) throw error;
+      return this.#readWhole(latest);
+    }
   }
 }
 
@@ -87,11 +110,13 @@ function symbolsOf(marketDir: string, manifest: Manifest, hasSample: boolean): R
   return new Map(sorted.map(([symbol, list]) => [symbol, symbolEntry(symbol, list)]));
 }
 
-function symbolEntry(symbol: string, sources: readonly BarSource[]): SymbolEntry {
+function symbolEntry(symbol: string, unsorted: readonly BarSource[]): SymbolEntry {
+  const sources = unsorted.toSorted((a, b) => finenessOf(a.timeframe) - finenessOf(b.timeframe));
   return {
     symbol,
-    sources: sources.toSorted((a, b) => finenessOf(a.timeframe) - finenessOf(b.timeframe)),
+    sources,
     months: monthsOf(sources),
     isSynthetic: sources.every((source) => source.isSynthetic),
+    isAdjusted: sources[0]?.isAdjusted ?? false,
   };
 }

@@ -27,6 +27,8 @@ export interface NewSeries {
   readonly timeframe: string;
   readonly columns: Columns;
   readonly source: string;
+  /** Whether prices are adjusted; undefined: as the series has it, and unadjusted in a new one. */
+  readonly isAdjusted?: boolean | undefined;
 }
 
 export interface CommittedSeries {
@@ -35,6 +37,8 @@ export interface CommittedSeries {
   readonly added: number;
   /** Bars that had no vwap or no count of trades, and have one now. */
   readonly completed: number;
+  /** Whether the bars that were there are marked otherwise than before. */
+  readonly isMarkChanged: boolean;
 }
 
 export interface CommitOptions {
@@ -44,8 +48,8 @@ export interface CommitOptions {
 
 /**
  * All of it or nothing. Bars that are there already, with equal content, change nothing; where nothing is new, nothing
- * is written. Throws AppError "import_failed" naming the first bar that is there with different content,
- * and "data_directory_locked" while another writer is at work.
+ * is written. Throws AppError "import_failed" naming the first bar that is there with different content, or the series
+ * that would mix adjusted prices with others, and "data_directory_locked" while another writer is at work.
  */
 export async function commitSeries(
   marketDir: string,
@@ -64,15 +68,19 @@ export async function commitSeries(
         committed.push(result);
         known.set(keyOf(item), result.entry);
       }
-      const isChanged = committed.some(({ added, completed }) => added + completed > 0);
-      if (isChanged)
-        await publish(marketDir, { revision: manifest.revision + 1, series: [...known.values()] }, folders);
+      if (committed.some(isChange)) {
+        const next = { ...manifest, revision: manifest.revision + 1, series: [...known.values()] };
+        await publish(marketDir, next, folders);
+      }
     } finally {
       await sweep(marketDir, folders);
     }
     return committed;
   });
 }
+
+export const isChange = ({ added, completed, isMarkChanged }: CommittedSeries): boolean =>
+  added + completed > 0 || isMarkChanged;
 
 const keyOf = (series: { symbol: string; timeframe: string }): string => `${series.symbol} ${series.timeframe}`;
 
@@ -101,7 +109,21 @@ async function mergeSeries(
   }
   const sorted = [...years.values()].toSorted((a, b) => a.year - b.year);
   const source = known === undefined || known.source === item.source ? item.source : "several files";
-  return { entry: { symbol: item.symbol, timeframe: item.timeframe, source, years: sorted }, added, completed };
+  const isAdjusted = markOf(item, known, added);
+  const entry = { symbol: item.symbol, timeframe: item.timeframe, source, isAdjusted, years: sorted };
+  return { entry, added, completed, isMarkChanged: known !== undefined && known.isAdjusted !== isAdjusted };
+}
+
+/** Bars that are all there already may be marked anew; new ones must be marked as those they join. */
+function markOf(item: NewSeries, known: SeriesEntry | undefined, added: number): boolean {
+  if (known === undefined) return item.isAdjusted ?? false;
+  if (added === 0) return item.isAdjusted ?? known.isAdjusted;
+  if ((item.isAdjusted ?? false) === known.isAdjusted) return known.isAdjusted;
+  const series = `the ${item.timeframe} bars of ${item.symbol}`;
+  const reason = known.isAdjusted
+    ? `${series} in the catalog are marked as adjusted and these are not: if they are, say --adjusted`
+    : `${series} in the catalog are not marked as adjusted: if they are, import their file again with --adjusted first`;
+  throw new AppError("import_failed", `${item.source}: ${reason}. Nothing was imported.`);
 }
 
 function* splitByYear(columns: Columns): Generator<{ year: number; columns: Columns }> {

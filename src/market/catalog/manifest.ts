@@ -1,4 +1,4 @@
-/** The manifest: the one file that says which bars exist. Replaced whole and atomically, read by anyone. */
+/** The manifest: the one file that says which bars and tables exist. Replaced whole and atomically, read by anyone. */
 import { readFileSync } from "node:fs";
 import { mkdir, open, rename } from "node:fs/promises";
 import { join } from "node:path";
@@ -23,6 +23,8 @@ export interface SeriesEntry {
   readonly timeframe: string;
   /** Where the bars came from, for people. */
   readonly source: string;
+  /** Whether prices are adjusted for splits or dividends; absent in the file: they are not. */
+  readonly isAdjusted: boolean;
   /** Oldest first. */
   readonly years: readonly YearEntry[];
 }
@@ -32,12 +34,20 @@ export interface Manifest {
   readonly revision: number;
   /** Sorted by symbol, then by timeframe. */
   readonly series: readonly SeriesEntry[];
+  /** SHA-256 of the file of each table; its first 16 digits are part of the file's name. Absent: no rows. */
+  readonly tables: TableHashes;
 }
 
-export const EMPTY_MANIFEST: Manifest = { revision: 0, series: [] };
+export type TableName = (typeof TABLE_NAMES)[number];
+export type TableHashes = Readonly<Partial<Record<TableName, string>>>;
+
+const TABLE_NAMES = ["corporate-actions", "assets"] as const;
+
+export const EMPTY_MANIFEST: Manifest = { revision: 0, series: [], tables: {} };
 
 const FORMAT = "tapedeck-catalog";
-const VERSION = 1;
+/** Version 1 had no tables and no mark of adjusted prices: a program that knows no more would drop them. */
+const VERSION = 2;
 
 export const marketDirectory = (dataDir: string): string => join(dataDir, "market");
 export const manifestPath = (marketDir: string): string => join(marketDir, "manifest.json");
@@ -51,6 +61,8 @@ export function barsFileName(
 ): string {
   return `${symbolInPath(series.symbol)}-${series.timeframe}-${year.year}-${year.hash.slice(0, 16)}.bars`;
 }
+
+export const tableFileName = (name: TableName, hash: string): string => `${name}-${hash.slice(0, 16)}.csv`;
 
 export const rowsOf = (year: YearEntry): number => year.monthRows.reduce((sum, rows) => sum + rows, 0);
 
@@ -72,7 +84,7 @@ export function readManifest(marketDir: string): Manifest {
     );
   }
   if (typeof value["version"] === "number" && value["version"] > VERSION) {
-    const found = `it is version ${value["version"]}, this program reads version ${VERSION}`;
+    const found = `it is version ${value["version"]}, this program reads versions up to ${VERSION}`;
     throw new AppError("data_directory_newer", `${path}: ${found}. Use a newer Tapedeck.`);
   }
   const manifest = parseManifest(value);
@@ -101,27 +113,40 @@ function parseManifest(value: Record<string, unknown>): Manifest | string {
     if (entry === undefined) return `series[${index}] is not a series`;
     entries.push(entry);
   }
-  return { revision, series: entries };
+  const tables = parseTables(value["tables"] ?? {});
+  return tables === undefined ? "tables is not a record of hashes" : { revision, series: entries, tables };
+}
+
+function parseTables(value: unknown): TableHashes | undefined {
+  if (!isRecord(value)) return undefined;
+  const isKnown = Object.entries(value).every(
+    ([name, hash]) => TABLE_NAMES.some((one) => one === name) && isHash(hash),
+  );
+  return isKnown ? value : undefined;
 }
 
 function parseSeries(value: unknown): SeriesEntry | undefined {
   if (!isRecord(value) || !Array.isArray(value["years"])) return undefined;
-  const { symbol, timeframe, source } = value;
+  const { symbol, timeframe, source, isAdjusted = false } = value;
   if (typeof symbol !== "string" || !isSymbol(symbol) || typeof source !== "string") return undefined;
+  if (typeof isAdjusted !== "boolean") return undefined;
   const spec = typeof timeframe === "string" ? parseTimeframe(timeframe) : undefined;
   if (spec === undefined || !isStorable(spec)) return undefined;
   const years = value["years"].map(parseYear);
-  return years.every((year) => year !== undefined) ? { symbol, timeframe: spec.name, source, years } : undefined;
+  if (!years.every((year) => year !== undefined)) return undefined;
+  return { symbol, timeframe: spec.name, source, isAdjusted, years };
 }
 
 function parseYear(value: unknown): YearEntry | undefined {
   if (!isRecord(value)) return undefined;
   const { year, hash, from, to, monthRows } = value;
-  if (!isCount(year) || typeof hash !== "string" || !/^[0-9a-f]{64}$/.test(hash)) return undefined;
+  if (!isCount(year) || !isHash(hash)) return undefined;
   if (!Number.isInteger(from) || !Number.isInteger(to)) return undefined;
   if (!Array.isArray(monthRows) || monthRows.length !== 12 || !monthRows.every(isCount)) return undefined;
   return { year, hash, from: from as Instant, to: to as Instant, monthRows };
 }
+
+const isHash = (value: unknown): value is string => typeof value === "string" && /^[0-9a-f]{64}$/.test(value);
 
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
 

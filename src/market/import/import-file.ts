@@ -1,11 +1,12 @@
 /** Imports one file: read, checked, merged and published, all of it or nothing. */
 import { AppError } from "../../kernel/index.ts";
-import { commitSeries, type CommittedSeries, type NewSeries } from "../catalog/commit.ts";
+import { commitSeries, isChange, type CommittedSeries, type NewSeries } from "../catalog/commit.ts";
 import type { Market } from "../market.ts";
 import { isSymbol, SYMBOL_WANTED } from "../symbol.ts";
 import { isStorable, parseTimeframe, type TimeframeSpec } from "../timeframe.ts";
 import type { FormatName } from "./bar-format.ts";
 import { FileReading } from "./file-reading.ts";
+import { nothingToImport } from "./nothing-to-import.ts";
 import { readLines } from "./read-lines.ts";
 import type { ReasonTotal, RefusedRow } from "./refused-rows.ts";
 import { settleRows } from "./settle-rows.ts";
@@ -20,6 +21,8 @@ export interface ImportOptions {
   readonly timeframe?: string | undefined;
   /** Default: what the header says. */
   readonly format?: string | undefined;
+  /** What the user says of the prices; default: as the series has it, and unadjusted in a new one. */
+  readonly isAdjusted?: boolean | undefined;
   /** Bytes of the file on disk. */
   readonly onProgress?: ((bytesRead: number, bytesTotal: number) => void) | undefined;
   /** Milliseconds to wait for another import to end. */
@@ -35,6 +38,8 @@ export interface ImportedSeries {
   readonly added: number;
   /** Of these, bars that had no vwap or no count of trades, and have one now. */
   readonly completed: number;
+  /** Whether the series is marked as adjusted. */
+  readonly isAdjusted: boolean;
 }
 
 export interface ImportReport {
@@ -64,7 +69,7 @@ export interface ImportReport {
 
 /**
  * Throws AppError "bad_argument" (an option is wrong), "import_failed" (the file cannot be read, has no row that can be
- * taken, or contradicts the catalog) and "data_directory_locked" (another import does not end). Then nothing has changed.
+ * taken, contradicts the catalog, or would mix adjusted prices with others) and "data_directory_locked" (another import does not end). Then nothing has changed.
  */
 export async function importFile(options: ImportOptions): Promise<ImportReport> {
   const { market, path, onProgress, lockWaitMs } = options;
@@ -78,7 +83,7 @@ export async function importFile(options: ImportOptions): Promise<ImportReport> 
   const onLine = reading.take.bind(reading);
   const { bytesTotal } = await readLines({ path, onLine, onProgress });
   const timeframe = asked ?? storedTimeframe(reading.detectTimeframe());
-  const series = settle(reading, timeframe);
+  const series = settle(reading, timeframe, options.isAdjusted);
   const rowsAccepted = series.reduce((sum, item) => sum + item.columns.rows, 0);
   if (rowsAccepted === 0) throw nothingToImport(path, reading);
   const synthetic = new Set(market.assets().flatMap(({ symbol, isSynthetic }) => (isSynthetic ? [symbol] : [])));
@@ -96,7 +101,7 @@ export async function importFile(options: ImportOptions): Promise<ImportReport> 
     rowsOfOtherSymbols: reading.rowsOfOtherSymbols,
     rowsAdded: added,
     rowsCompleted: completed,
-    isUnchanged: added + completed === 0,
+    isUnchanged: !committed.some(isChange),
     series: series.map((item, index) => importedSeries(item, committed[index])),
     sampleReplaced: series.map(({ symbol }) => symbol).filter((symbol) => synthetic.has(symbol)),
     refused: reading.refused.rows(),
@@ -115,8 +120,8 @@ function importedSeries(
   { symbol, timeframe, columns }: NewSeries,
   committed: CommittedSeries | undefined,
 ): ImportedSeries {
-  const { added = 0, completed = 0 } = committed ?? {};
-  return { symbol, timeframe, rows: columns.rows, added, completed };
+  const { added = 0, completed = 0, entry } = committed ?? {};
+  return { symbol, timeframe, rows: columns.rows, added, completed, isAdjusted: entry?.isAdjusted ?? false };
 }
 
 function namedSymbols(text: string): readonly string[] {
@@ -133,25 +138,14 @@ function storedTimeframe(text: string): TimeframeSpec {
   throw new AppError("bad_argument", `--timeframe: got ${JSON.stringify(text)}, wanted ${wanted}`);
 }
 
-function settle(reading: FileReading, timeframe: TimeframeSpec): NewSeries[] {
+function settle(reading: FileReading, timeframe: TimeframeSpec, isAdjusted: boolean | undefined): NewSeries[] {
   const source = reading.source;
   const settled = [...reading.collectors].map(([symbol, rows]) => ({
     symbol,
     timeframe: timeframe.name,
     source,
+    isAdjusted,
     columns: settleRows(rows, timeframe, reading.refused),
   }));
   return settled.filter(({ columns }) => columns.rows > 0).toSorted((a, b) => (a.symbol < b.symbol ? -1 : 1));
-}
-
-function nothingToImport(path: string, reading: FileReading): AppError {
-  const reasons = reading.refused.totals().map(({ reason, rows }) => `${reason} (${rows})`);
-  const first = reading.refused.rows()[0];
-  const example = first === undefined ? "" : `. Line ${first.line}: ${first.message}`;
-  const others = reading.rowsOfOtherSymbols > 0 ? `, ${reading.rowsOfOtherSymbols} of other symbols` : "";
-  const why = reasons.length === 0 ? "" : `, refused: ${reasons.join(", ")}`;
-  return new AppError(
-    "import_failed",
-    `${path} has no row that can be taken: ${reading.rowsRead} read${others}${why}${example}`,
-  );
 }

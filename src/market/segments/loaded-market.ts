@@ -1,6 +1,7 @@
 /** A stretch of time of some symbols, in memory: what the engine reads. It never changes. */
-import type { Bar, BarCondition, Instant } from "../../kernel/index.ts";
+import { instant, type Bar, type BarCondition, type Instant } from "../../kernel/index.ts";
 import { barOf, findBar, lastPrintBefore, rowAt, type BarSeries } from "../series/bar-series.ts";
+import { lengthOfSpan } from "../series/columns.ts";
 
 export interface LoadedMarket {
   /** The catalog's generation that it was made from. */
@@ -13,6 +14,13 @@ export interface LoadedMarket {
   readonly barAt: (symbol: string, at: Instant) => Bar | undefined;
   /** The last bar with start < `at` and volume > 0, however far back; `at` not before the `from` it was loaded for. */
   readonly lastBarBefore: (symbol: string, at: Instant) => Bar | undefined;
+  /** What that bar says at `at`: its close once it has ended, its open while it runs. For marks, asked at every step. */
+  readonly lastPrint: (symbol: string, at: Instant) => Print | undefined;
+}
+
+export interface Print {
+  readonly price: number;
+  readonly barStart: Instant;
 }
 
 /** One month of a symbol. */
@@ -52,6 +60,10 @@ export function loadedMarket(
       const loaded = symbols.get(symbol);
       return loaded === undefined ? undefined : lastBarBefore(loaded, at);
     },
+    lastPrint: (symbol, at) => {
+      const loaded = symbols.get(symbol);
+      return loaded === undefined ? undefined : lastPrint(loaded, at);
+    },
   };
 }
 
@@ -71,6 +83,19 @@ function lastBarBefore({ segments, earlier }: LoadedSymbol, at: Instant): Bar | 
     if (series !== undefined && row >= 0) return barOf(series, row);
   }
   return earlier;
+}
+
+function lastPrint(loaded: LoadedSymbol, at: Instant): Print | undefined {
+  const index = segmentAt(loaded.segments, at);
+  const series = loaded.segments[index]?.series;
+  const row = series === undefined ? -1 : lastPrintBefore(series, at);
+  if (series !== undefined && row >= 0) {
+    const start = series.start[row] as number;
+    const hasEnded = start + lengthOfSpan(series.span[row] as number) <= at;
+    return { price: (hasEnded ? series.close[row] : series.open[row]) as number, barStart: instant(start) };
+  }
+  const bar = lastBarBefore(loaded, at);
+  return bar === undefined ? undefined : { price: bar.end <= at ? bar.close : bar.open, barStart: bar.start };
 }
 
 /** Index of the first segment that ends after `at`; the number of segments where none does. */
