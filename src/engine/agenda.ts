@@ -1,28 +1,44 @@
 /** The engine's loop over future events: each open order names the next moment that could concern it; the earliest wins. */
-import { assert, instant, type Bar, type BarCondition, type Instant, unitsToNumber } from "../kernel/index.ts";
+import { assert, type Bar, type Instant } from "../kernel/index.ts";
+import { accountDuties, nextDuty, type Duty } from "./accounts/duties.ts";
+import { actionEvents, nextAction, type DueAction } from "./corporate-actions/actions.ts";
 import type { EngineEvent } from "./event.ts";
+import { auctionEvents } from "./matching/auction.ts";
 import { evaluate } from "./matching/evaluate.ts";
-import { compareMoments, isWithin, PHASE, standingAt, type Moment, type Phase } from "./moment.ts";
+import { agendaMarks } from "./matching/marks.ts";
+import { nextOfOrder } from "./matching/search.ts";
+import { compareMoments, isWithin, PHASE, standingAt, type Moment } from "./moment.ts";
 import { createQueue, type Queue } from "./moment-queue.ts";
+import { ended } from "./orders/groups.ts";
 import { isOpenStatus } from "./orders/lifecycle.ts";
-import { isImmediate, isInHours, nextOpening, venueHours } from "./orders/venue.ts";
+import { isImmediate, venueHours } from "./orders/venue.ts";
 import type { Tape } from "./ports.ts";
 import type { Order, State } from "./state.ts";
 
-/** A moment with the bar that it is about; without one it is the calendar's. */
-interface Appointment extends Moment {
-  readonly bar: Bar | undefined;
+/** What an appointment is about. */
+type Subject =
+  | { readonly kind: "order"; readonly ordinal: number; readonly bar: Bar | undefined }
+  | { readonly kind: "account"; readonly ordinal: number; readonly duty: Duty }
+  | { readonly kind: "company"; readonly due: DueAction };
+
+export interface Appointment extends Moment {
+  readonly subject: Subject;
 }
+
+/** Orders by ordinal, accounts by "a" and ordinal, companies by "c" and symbol. */
+type Key = number | string;
 
 /** What is due in one state, on one tape, from the clock on. Make a new one for every advance. */
 export interface Agenda {
   readonly state: State;
   readonly tape: Tape;
   readonly queue: Queue<Appointment>;
+  /** The one appointment of each subject that counts; any other in the queue is out of date. */
+  readonly current: Map<Key, Appointment>;
   /** Up to where everything is done. */
   done: Moment;
-  /** The order whose events were handed out last; it goes back on the agenda once they are applied. */
-  touched: number | undefined;
+  /** Whose events were handed out last; they go back on the agenda once these are applied. */
+  touched: readonly Key[];
 }
 
 /** Events of one moment, to be applied before the next are asked for. */
@@ -31,20 +47,25 @@ export interface Step {
   readonly events: readonly EngineEvent[];
 }
 
-const DAY_BAR_MS_MAX = 86_400_000;
-const ANY: BarCondition = { kind: "any" };
-
 export function openAgenda(state: State, tape: Tape): Agenda {
   const agenda: Agenda = {
     state,
     tape,
     queue: createQueue<Appointment>(compareMoments),
+    current: new Map(),
     done: standingAt(state.clock),
-    touched: undefined,
+    touched: [],
   };
+  const symbols = new Set<string>();
   for (const account of state.accounts) {
-    for (const ordinal of account.openOrders) schedule(agenda, ordinal);
+    for (const ordinal of account.openOrders) {
+      symbols.add(orderOf(state, ordinal).symbol);
+      scheduleOrder(agenda, ordinal);
+    }
+    for (const symbol of account.positions.keys()) symbols.add(symbol);
+    scheduleAccount(agenda, account.ordinal);
   }
+  for (const symbol of symbols) scheduleCompany(agenda, symbol);
   return agenda;
 }
 
@@ -53,124 +74,116 @@ export function openAgenda(state: State, tape: Tape): Agenda {
  * Apply them to the agenda's state before asking again, so that an advance sees its own effects.
  */
 export function nextEvents(agenda: Agenda, until: Instant): Step | undefined {
-  if (agenda.touched !== undefined) schedule(agenda, agenda.touched);
-  agenda.touched = undefined;
+  for (const key of agenda.touched) schedule(agenda, key);
+  agenda.touched = [];
   for (;;) {
     const due = agenda.queue.peek();
     if (due === undefined || !isWithin(due, until)) return undefined;
     agenda.queue.pop();
+    const key = keyOf(due.subject);
+    if (agenda.current.get(key) !== due) continue;
+    agenda.current.delete(key);
     agenda.done = due;
     const events = eventsOf(agenda, due);
     if (events.length > 0) {
-      agenda.touched = due.order;
+      agenda.touched = [...new Set([key, ...events.flatMap((event) => concerned(agenda.state, event))])];
       return { at: due.at, events };
     }
-    schedule(agenda, due.order);
+    schedule(agenda, key);
   }
 }
 
 /** Whether nothing is due until then: an agenda of which nothing was taken stays true as the clock moves. */
 export function isQuiet(agenda: Agenda, until: Instant): boolean {
   const due = agenda.queue.peek();
-  return agenda.touched === undefined && (due === undefined || !isWithin(due, until));
+  return agenda.touched.length === 0 && (due === undefined || !isWithin(due, until));
+}
+
+function keyOf(subject: Subject): Key {
+  if (subject.kind === "order") return subject.ordinal;
+  return subject.kind === "account" ? `a${subject.ordinal}` : `c${subject.due.symbol}`;
+}
+
+/** Whom an event may give a new appointment. */
+function concerned(state: State, event: EngineEvent): readonly Key[] {
+  if (event.kind === "account_entry") {
+    return [`a${event.account}`, ...event.holdings.map(({ symbol }) => `c${symbol}`)];
+  }
+  if (!("order" in event)) return "account" in event ? [`a${event.account}`] : [];
+  if (event.kind === "order_accepted") return [event.order, `c${event.symbol}`];
+  if (event.kind !== "order_filled") return [event.order];
+  return [event.order, `a${orderOf(state, event.order).account}`];
 }
 
 function eventsOf(agenda: Agenda, due: Appointment): readonly EngineEvent[] {
   const { state, tape } = agenda;
-  const order = orderOf(state, due.order);
+  const { subject } = due;
+  if (subject.kind === "account") return accountDuties(state, tape, { ...subject, at: due.at });
+  if (subject.kind === "company") return actionEvents(state, tape, { due: subject.due, at: due.at });
+  const order = orderOf(state, subject.ordinal);
   if (due.phase === PHASE.start) return [{ kind: "order_opened", at: due.at, order: order.ordinal }];
-  if (due.phase === PHASE.expiry) return [endOfTime(order, due.at)];
-  assert(due.bar !== undefined, "Invariant: a bar's moment has a bar");
-  return evaluate({ state, order, bar: due.bar, moment: due, known: tape.knownAt(due.at) });
+  if (due.phase === PHASE.auction) return auctionEvents(state, tape, { order, at: due.at });
+  if (due.phase === PHASE.expiry) return endOfTime(state, order, due.at);
+  const { bar } = subject;
+  assert(bar !== undefined, "Invariant: a bar's moment has a bar");
+  const mark = order.type === "trailing_stop" ? markBefore(agenda, order, bar) : undefined;
+  return evaluate({ state, order, bar, moment: due, tape, mark });
+}
+
+function markBefore({ state, tape }: Agenda, order: Order, bar: Bar): ReturnType<typeof agendaMarks.before> {
+  const bars = (from: Instant): Bar | undefined => tape.firstBar(order.symbol, from, { kind: "any" });
+  return agendaMarks.before(order, bar.start, { bars, hours: venueHours(state.config, order) });
 }
 
 /** An immediate order that met no bar in its session is cancelled, every other expires. */
-function endOfTime(order: Order, at: Instant): EngineEvent {
-  if (isImmediate(order.timeInForce)) return { kind: "order_canceled", at, order: order.ordinal, reason: "no_volume" };
-  return { kind: "order_expired", at, order: order.ordinal };
+function endOfTime(state: State, order: Order, at: Instant): readonly EngineEvent[] {
+  const { ordinal } = order;
+  if (isImmediate(order.timeInForce)) {
+    return ended(state, order, { kind: "order_canceled", at, order: ordinal, reason: "no_volume" });
+  }
+  return ended(state, order, { kind: "order_expired", at, order: ordinal });
 }
 
-function schedule(agenda: Agenda, ordinal: number): void {
-  const order = orderOf(agenda.state, ordinal);
-  if (!isOpenStatus(order.status)) return;
-  const next = order.status === "accepted" ? opening(order) : earlier(barMoment(agenda, order), expiry(order));
-  if (next !== undefined) agenda.queue.push(next);
+function schedule(agenda: Agenda, key: Key): void {
+  if (typeof key === "number") scheduleOrder(agenda, key);
+  else if (key.startsWith("a")) scheduleAccount(agenda, Number(key.slice(1)));
+  else scheduleCompany(agenda, key.slice(1));
 }
 
-const opening = (order: Order): Appointment => appoint(order, order.opensAt, PHASE.start, undefined);
-
-function expiry(order: Order): Appointment | undefined {
-  return order.expiresAt === undefined ? undefined : appoint(order, order.expiresAt, PHASE.expiry, undefined);
-}
-
-function appoint(order: Order, at: Instant, phase: Phase, bar: Bar | undefined): Appointment {
-  return { at, phase, symbol: order.symbol, order: order.ordinal, bar };
-}
-
-function earlier(a: Appointment | undefined, b: Appointment | undefined): Appointment | undefined {
-  if (a === undefined || b === undefined) return a ?? b;
-  return compareMoments(a, b) <= 0 ? a : b;
-}
-
-/** The next moment at which a bar could do something to an order. */
-function barMoment(agenda: Agenda, order: Order): Appointment | undefined {
-  return closeOnlyMoment(agenda, order) ?? searchBars(agenda, order);
-}
-
-/** R4: the end of the day bar that was running when the order became effective. */
-function closeOnlyMoment({ state, tape, done }: Agenda, order: Order): Appointment | undefined {
-  if (state.config.partialDayBar !== "close_only" || isImmediate(order.timeInForce)) return undefined;
-  if (done.at - order.effectiveAt > DAY_BAR_MS_MAX) return undefined;
-  const bar = tape.barAt(order.symbol, order.effectiveAt);
-  if (bar === undefined || !bar.isDay || bar.volume <= 0 || bar.start >= order.effectiveAt) return undefined;
-  const moment = appoint(order, bar.end, PHASE.barEnd, bar);
-  return compareMoments(moment, done) > 0 ? moment : undefined;
-}
-
-function searchBars(agenda: Agenda, order: Order): Appointment | undefined {
-  const { state, tape } = agenda;
-  const hours = venueHours(state.config, order.extendedHours);
-  const seesEmptyBars = isImmediate(order.timeInForce);
-  const condition = seesEmptyBars ? ANY : conditionOf(agenda, order);
-  let from = instant(Math.max(order.effectiveAt, order.opensAt, searchStart(agenda, order)));
-  for (;;) {
-    const bar = tape.firstBar(order.symbol, from, condition);
-    if (bar === undefined || (order.expiresAt !== undefined && bar.start >= order.expiresAt)) return undefined;
-    const isEligible = isInHours(hours, bar.start);
-    const moment = isEligible && (bar.volume > 0 || seesEmptyBars) ? momentIn(agenda, order, bar) : undefined;
-    if (moment !== undefined) return moment;
-    from = isEligible ? instant(bar.start + 1) : nextOpening(hours, bar.start);
+function put(agenda: Agenda, key: Key, appointment: Appointment | undefined): void {
+  if (appointment === undefined) agenda.current.delete(key);
+  else {
+    agenda.current.set(key, appointment);
+    agenda.queue.push(appointment);
   }
 }
 
-/** The bar that has not ended at what is done may still matter; anything before it is over. */
-function searchStart({ tape, done }: Agenda, order: Order): Instant {
-  const running = tape.barAt(order.symbol, instant(done.at - 1));
-  if (running === undefined) return done.at;
-  return compareMoments(appoint(order, running.end, PHASE.barEnd, running), done) > 0 ? running.start : done.at;
+function scheduleOrder(agenda: Agenda, ordinal: number): void {
+  const { state, tape, done } = agenda;
+  const order = orderOf(state, ordinal);
+  const next = isOpenStatus(order.status) ? nextOfOrder({ state, tape, done, order }) : undefined;
+  if (next === undefined) return put(agenda, ordinal, undefined);
+  const { at, phase, symbol, order: rank, bar } = next;
+  put(agenda, ordinal, { at, phase, symbol, order: rank, subject: { kind: "order", ordinal, bar } });
 }
 
-/** The first moment of a bar that is still ahead: open, leftover of an immediate order, end. */
-function momentIn({ done }: Agenda, order: Order, bar: Bar): Appointment | undefined {
-  const open = appoint(order, bar.start, PHASE.barOpen, bar);
-  if (compareMoments(open, done) > 0) return open;
-  const leftover = appoint(order, bar.start, PHASE.leftover, bar);
-  if (isImmediate(order.timeInForce) && compareMoments(leftover, done) > 0) return leftover;
-  const end = appoint(order, bar.end, PHASE.barEnd, bar);
-  return compareMoments(end, done) > 0 ? end : undefined;
+function scheduleAccount(agenda: Agenda, ordinal: number): void {
+  const next = nextDuty(agenda.state, agenda.tape, { ordinal, done: agenda.done });
+  if (next === undefined) return put(agenda, `a${ordinal}`, undefined);
+  const { at, phase, duty } = next;
+  put(agenda, `a${ordinal}`, { at, phase, symbol: "", order: ordinal, subject: { kind: "account", ordinal, duty } });
 }
 
-/** Which bars can concern an order: those that reach its stop, or its limit; every one for a market order. */
-function conditionOf({ state }: Agenda, order: Order): BarCondition {
-  const isWaitingForStop = order.stopPrice !== undefined && order.triggeredBy === undefined;
-  if (isWaitingForStop && order.stopPrice !== undefined) {
-    const price = unitsToNumber(order.stopPrice);
-    return { kind: order.side === "buy" ? "high_above" : "low_below", price, orEqual: true };
-  }
-  if (order.limitPrice === undefined) return ANY;
-  const price = unitsToNumber(order.limitPrice);
-  const orEqual = state.config.limitRule === "touch";
-  return { kind: order.side === "buy" ? "low_below" : "high_above", price, orEqual };
+function scheduleCompany(agenda: Agenda, symbol: string): void {
+  const due = nextAction(agenda.tape, symbol, agenda.done);
+  if (due === undefined) return put(agenda, `c${symbol}`, undefined);
+  put(agenda, `c${symbol}`, {
+    at: due.at,
+    phase: PHASE.corporate,
+    symbol,
+    order: due.index,
+    subject: { kind: "company", due },
+  });
 }
 
 function orderOf(state: State, ordinal: number): Order {

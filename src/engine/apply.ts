@@ -1,9 +1,14 @@
 /** The fold: what each event makes of the state. Nothing else in the product changes a state. */
-import { assert, cash, NO_CASH, NO_SHARES, quantity, unreachable, valueOf } from "../kernel/index.ts";
+import { newYorkDate } from "../calendar/index.ts";
+import { assert, cash, NO_CASH, quantity, unreachable, valueOf } from "../kernel/index.ts";
+import { countFill, dayTradeCount, PATTERN_TRADES } from "./accounts/day-trades.ts";
 import { book } from "./accounts/ledger.ts";
-import type { EngineEvent, OrderAccepted, OrderFilled } from "./event.ts";
+import type { EngineEvent, OrderAccepted, OrderAdjusted, OrderEvent, OrderFilled } from "./event.ts";
 import { takenOf } from "./models/liquidity.ts";
-import { createAccount, writable, type MutableAccount, type MutableState } from "./mutable.ts";
+import { bookEntry } from "./accounts/entries.ts";
+import { hasPdtRules } from "./models/dated-rules.ts";
+import { createAccount, setPosition, writable, type MutableAccount, type MutableState } from "./mutable.ts";
+import { newOrder } from "./new-order.ts";
 import { isOpenStatus, nextStatus, type OrderStep } from "./orders/lifecycle.ts";
 import type { Order, State } from "./state.ts";
 
@@ -41,20 +46,58 @@ export function apply(readOnly: State, event: EngineEvent): void {
       closeAccount(state, event);
       return;
     default:
-      return applyToOrder(state, event);
+      return "order" in event ? applyToOrder(state, event) : applyToAccount(state, event);
   }
 }
 
 type AccountOpened = Extract<EngineEvent, { kind: "account_opened" }>;
 type AccountClosed = Extract<EngineEvent, { kind: "account_closed" }>;
-type OrderEvent = Extract<EngineEvent, { order: number }>;
+type AccountFact = Extract<
+  EngineEvent,
+  {
+    kind:
+      | "account_configured"
+      | "account_entry"
+      | "dividend_entitled"
+      | "cost_accrued"
+      | "margin_called"
+      | "margin_call_met";
+  }
+>;
+
+function applyToAccount(state: MutableState, event: AccountFact): void {
+  const account = accountOf(state, event.account);
+  switch (event.kind) {
+    case "account_configured":
+      account.configuration = event.configuration;
+      return;
+    case "account_entry":
+      return bookEntry(account, event);
+    case "dividend_entitled":
+      account.entitlements.set(event.entitlement, event);
+      account.entitlementCount = event.entitlement;
+      return;
+    case "cost_accrued":
+      account.accruals = { ...account.accruals, [event.accrual]: account.accruals[event.accrual] + event.accrued };
+      return;
+    case "margin_called":
+      account.marginCallAt ??= event.at;
+      return;
+    case "margin_call_met":
+      account.marginCallAt = undefined;
+      return;
+    default:
+      return unreachable(event);
+  }
+}
 
 function openAccount(state: MutableState, event: AccountOpened): void {
   assert(event.account === state.accounts.length + 1, "Invariant: accounts are numbered without a gap");
   const account = createAccount({ ...event, ordinal: event.account });
   for (const { symbol, qty, avgEntryPrice } of event.positions) {
     const costBasis = valueOf(qty, avgEntryPrice);
-    account.positions.set(symbol, { symbol, qty, avgEntryPrice, costBasis, openedAt: event.at });
+    setPosition(account, symbol, { symbol, qty, avgEntryPrice, costBasis, openedAt: event.at });
+    account.otherCash = cash(account.otherCash + costBasis);
   }
   state.accounts.push(account);
 }
@@ -66,23 +109,66 @@ function closeAccount(state: MutableState, event: AccountClosed): void {
 }
 
 function applyToOrder(state: MutableState, event: OrderEvent): void {
+  if (event.kind === "order_accepted") acceptOrder(state, event);
+  else changeOrder(state, event);
+  state.histories[event.order - 1]?.push(event);
+}
+
+function changeOrder(state: MutableState, event: Exclude<OrderEvent, OrderAccepted>): void {
   switch (event.kind) {
-    case "order_accepted":
-      return acceptOrder(state, event);
     case "order_opened":
-      return moveOrder(state, event, "opened", {});
-    case "order_triggered":
-      return moveOrder(state, event, "triggered", { triggeredBy: event.barStart });
+      return moveOrder(state, event, "opened");
     case "order_filled":
       return fillOrder(state, event);
+    case "order_reduced":
+      return reduceOrder(state, event);
+    case "order_adjusted":
+      return adjustOrder(state, event);
+    case "order_woken":
+      return moveOrder(state, event, "woken", (draft) => {
+        draft.effectiveAt = event.at;
+        draft.markFrom = event.at;
+        draft.wokenIn = event.barStart;
+      });
+    case "order_triggered":
+      return moveOrder(state, event, "triggered", (draft) => {
+        draft.triggeredBy = event.barStart;
+        draft.mark = event.mark ?? draft.mark;
+        draft.stopPrice = event.stopPrice ?? draft.stopPrice;
+      });
+    case "order_cancel_requested":
+      return moveOrder(state, event, "cancel_requested", (draft) => {
+        draft.cancelAfter = event.barStart;
+      });
+    default:
+      return endOrder(state, event);
+  }
+}
+
+type EndEvent = Extract<OrderEvent, { kind: "order_canceled" | "order_expired" | "order_rejected" | "order_replaced" }>;
+
+function endOrder(state: MutableState, event: EndEvent): void {
+  switch (event.kind) {
     case "order_canceled":
-      return moveOrder(state, event, "canceled", { canceledAt: event.at, reason: event.reason });
+      return moveOrder(state, event, "canceled", (draft) => {
+        draft.canceledAt = event.at;
+        draft.reason = event.reason;
+      });
     case "order_expired":
-      return moveOrder(state, event, "expired", { expiredAt: event.at });
+      return moveOrder(state, event, "expired", (draft) => {
+        draft.expiredAt = event.at;
+        draft.reason = event.reason;
+      });
     case "order_rejected":
-      return moveOrder(state, event, "rejected", { failedAt: event.at, reason: event.reason });
+      return moveOrder(state, event, "rejected", (draft) => {
+        draft.failedAt = event.at;
+        draft.reason = event.reason;
+      });
     case "order_replaced":
-      return moveOrder(state, event, "replaced", { replacedAt: event.at, replacedBy: event.by });
+      return moveOrder(state, event, "replaced", (draft) => {
+        draft.replacedAt = event.at;
+        draft.replacedBy = event.by;
+      });
     default:
       return unreachable(event);
   }
@@ -91,37 +177,64 @@ function applyToOrder(state: MutableState, event: OrderEvent): void {
 function acceptOrder(state: MutableState, event: OrderAccepted): void {
   assert(event.order === state.orders.length + 1, "Invariant: orders are numbered without a gap");
   const account = accountOf(state, event.account);
-  const { kind: _kind, order: ordinal, at, ...terms } = event;
-  state.orders.push({
-    ...terms,
-    ordinal,
-    status: "accepted",
-    submittedAt: at,
-    filledQty: NO_SHARES,
-    filledValue: 0n,
-    totalQty: event.qty,
-    updatedAt: at,
-    filledAt: undefined,
-    canceledAt: undefined,
-    expiredAt: undefined,
-    failedAt: undefined,
-    replacedAt: undefined,
-    replacedBy: undefined,
-    reason: undefined,
-  });
-  account.orders.push(ordinal);
-  account.openOrders.add(ordinal);
-  if (event.clientOrderId !== undefined) account.clientOrderIds.set(event.clientOrderId, ordinal);
+  const parent = event.parent === undefined ? undefined : orderOf(state, event.parent);
+  state.orders.push(newOrder(event, replacedLegs(state, event)));
+  state.histories.push([]);
+  if (parent !== undefined) adoptLeg(state, parent, event);
+  account.orders.push(event.order);
+  account.openOrders.add(event.order);
+  if (event.clientOrderId !== undefined) account.clientOrderIds.set(event.clientOrderId, event.order);
 }
 
-function moveOrder(state: MutableState, event: OrderEvent, step: OrderStep, changes: Partial<Order>): void {
+/** A parent's successor takes over its legs. */
+function replacedLegs(state: MutableState, { order, replaces }: OrderAccepted): readonly number[] {
+  const legs = replaces === undefined ? [] : orderOf(state, replaces).legs;
+  for (const leg of legs) state.orders[leg - 1] = { ...orderOf(state, leg), parent: order };
+  return legs;
+}
+
+/** A new leg, or one in the place of what it replaces. */
+function adoptLeg(state: MutableState, parent: Order, { order, replaces }: OrderAccepted): void {
+  const legs = parent.legs.includes(replaces ?? 0)
+    ? parent.legs.map((leg) => (leg === replaces ? order : leg))
+    : [...parent.legs, order];
+  state.orders[parent.ordinal - 1] = { ...parent, legs };
+}
+
+/** The record of an order while it is made; to everyone else it is read-only. */
+type Draft = { -readonly [Key in keyof Order]: Order[Key] };
+
+/** Replaces the record of an order by a copy in the next status; `edit` changes the rest of it. */
+function moveOrder(state: MutableState, event: OrderEvent, step: OrderStep, edit?: (draft: Draft) => void): void {
   const order = orderOf(state, event.order);
   assert(event.at >= order.updatedAt, "Invariant: no event is earlier than the one before");
-  const status = nextStatus(order.status, step);
-  const isOpen = isOpenStatus(status);
-  const reserved = isOpen ? (changes.reserved ?? order.reserved) : NO_CASH;
-  state.orders[event.order - 1] = { ...order, ...changes, status, reserved, updatedAt: event.at };
-  if (!isOpen) accountOf(state, order.account).openOrders.delete(event.order);
+  const draft: Draft = { ...order };
+  draft.status = nextStatus(order.status, step);
+  draft.updatedAt = event.at;
+  edit?.(draft);
+  if (!isOpenStatus(draft.status)) {
+    draft.reserved = NO_CASH;
+    accountOf(state, order.account).openOrders.delete(event.order);
+  }
+  state.orders[event.order - 1] = draft;
+}
+
+function reduceOrder(state: MutableState, event: Extract<OrderEvent, { kind: "order_reduced" }>): void {
+  assert(event.qty > orderOf(state, event.order).filledQty, "Invariant: a reduced order still asks for something");
+  moveOrder(state, event, "reduced", (draft) => {
+    draft.qty = event.qty;
+    draft.totalQty = event.qty;
+  });
+}
+
+function adjustOrder(state: MutableState, event: OrderAdjusted): void {
+  moveOrder(state, event, "adjusted", (draft) => {
+    const { limitPrice, stopPrice, trailPrice, collar, mark } = event;
+    Object.assign(draft, { limitPrice, stopPrice, trailPrice, collar, mark, markFrom: event.at });
+    if (event.qty === undefined) return;
+    draft.qty = event.qty;
+    draft.totalQty = event.qty;
+  });
 }
 
 function fillOrder(state: MutableState, event: OrderFilled): void {
@@ -133,25 +246,53 @@ function fillOrder(state: MutableState, event: OrderFilled): void {
   assert(event.qty > 0n && filledQty <= totalQty, "Invariant: filled + remaining = quantity");
   const isFull = filledQty === totalQty;
   const left = totalQty - order.filledQty;
-  moveOrder(state, event, isFull ? "filled_fully" : "filled_partly", {
-    totalQty,
-    filledQty,
-    filledValue: order.filledValue + event.qty * event.price,
-    filledAt: isFull ? event.at : undefined,
-    reserved: cash((order.reserved * (left - event.qty)) / left),
+  moveOrder(state, event, isFull ? "filled_fully" : "filled_partly", (draft) => {
+    draft.totalQty = totalQty;
+    draft.filledQty = filledQty;
+    draft.filledValue = order.filledValue + event.qty * event.price;
+    draft.filledAt = isFull ? event.at : undefined;
+    draft.filledIn = event.barStart;
+    draft.reserved = isFull ? NO_CASH : cash((order.reserved * (left - event.qty)) / left);
   });
-  bookFill(account, order, event);
+  bookFill({ state, account, order }, event);
 }
 
-function bookFill(account: MutableAccount, order: Order, event: OrderFilled): void {
+function bookFill({ state, account, order }: Filling, event: OrderFilled): void {
   const { symbol, side } = order;
-  const booking = book(account.positions.get(symbol), { ...event, symbol, side });
+  const before = account.positions.get(symbol);
+  const booking = book(before, { ...event, symbol, side });
   account.cash = cash(account.cash + booking.cashChange);
   account.realizedPnl = cash(account.realizedPnl + booking.realized);
-  if (booking.position === undefined) account.positions.delete(symbol);
-  else account.positions.set(symbol, booking.position);
+  setPosition(account, symbol, booking.position);
   const used = takenOf(account.barUsage.get(symbol), event.barStart);
   account.barUsage.set(symbol, { barStart: event.barStart, qty: quantity(used + event.qty) });
+  account.activities.push(event);
+  accrueFees(account, event);
+  if (hasPdtRules(state.config, event.at)) {
+    countDayTrade(account, {
+      at: event.at,
+      symbol,
+      isOpening: before === undefined || before.qty > 0n === (side === "buy"),
+    });
+  }
+}
+
+interface Filling {
+  readonly state: MutableState;
+  readonly account: MutableAccount;
+  readonly order: Order;
+}
+
+function accrueFees(account: MutableAccount, { secFee = 0n, tafFee = 0n, catFee = 0n }: OrderFilled): void {
+  if (secFee + tafFee + catFee === 0n) return;
+  const { sec, taf, cat } = account.accruals;
+  account.accruals = { ...account.accruals, sec: sec + secFee, taf: taf + tafFee, cat: cat + catFee };
+}
+
+function countDayTrade(account: MutableAccount, fill: Parameters<typeof countFill>[1]): void {
+  account.dayTrades = countFill(account.dayTrades, fill);
+  if (fill.isOpening || account.isPatternDayTrader) return;
+  account.isPatternDayTrader = dayTradeCount(account.dayTrades, newYorkDate(fill.at)) >= PATTERN_TRADES;
 }
 
 function accountOf(state: MutableState, ordinal: number): MutableAccount {

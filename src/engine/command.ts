@@ -1,7 +1,7 @@
 /** What a client, or the clock, may ask of a session. */
 import type { Cash, Instant, Price, Quantity } from "../kernel/index.ts";
 import type { EngineConfig } from "./config.ts";
-import type { OrderTerms, TimeInForce } from "./event.ts";
+import type { AccountConfiguration, OrderTerms, TimeInForce } from "./event.ts";
 
 /** Changes to an open order; what is undefined is carried over. */
 export interface OrderChanges {
@@ -9,6 +9,8 @@ export interface OrderChanges {
   readonly timeInForce?: TimeInForce | undefined;
   readonly limitPrice?: Price | undefined;
   readonly stopPrice?: Price | undefined;
+  /** New distance of a trailing stop: dollars or percent, whichever it has. */
+  readonly trail?: bigint | undefined;
   readonly clientOrderId?: string | undefined;
 }
 
@@ -36,6 +38,13 @@ export type Command =
   | { readonly kind: "open_account"; readonly initialCash: Cash | undefined; readonly profile: string }
   | { readonly kind: "update_account"; readonly account: number; readonly profile: string }
   | { readonly kind: "close_account"; readonly account: number }
+  | {
+      readonly kind: "configure_account";
+      readonly account: number;
+      readonly changes: Partial<AccountConfiguration>;
+    }
+  /** Positive: a deposit; negative: a withdrawal. */
+  | { readonly kind: "transfer_cash"; readonly account: number; readonly netAmount: Cash }
   | { readonly kind: "submit_order"; readonly account: number; readonly terms: OrderTerms }
   | { readonly kind: "replace_order"; readonly account: number; readonly order: number; readonly changes: OrderChanges }
   | { readonly kind: "cancel_order"; readonly account: number; readonly order: number }

@@ -221,12 +221,14 @@ describe("long and short", () => {
 
   it("refuses to be on both sides of a symbol from flat", () => {
     submit({ qty: "1", type: "limit", limit: "50" });
-    expect(reason(submit({ qty: "1", side: "sell" }))).toBe(
+    expect(reason(submit({ qty: "1", side: "sell", type: "limit", limit: "60" }))).toBe(
       "order_refused: cannot open a short sell while a long buy order is open",
     );
     run.command({ kind: "cancel_all_orders", account: 1 });
     submit({ qty: "1", side: "sell", type: "limit", limit: "150" });
-    expect(reason(submit({ qty: "1" }))).toBe("order_refused: cannot open a long buy while a short sell order is open");
+    expect(reason(submit({ qty: "1", type: "limit", limit: "90" }))).toBe(
+      "order_refused: cannot open a long buy while a short sell order is open",
+    );
   });
 
   it("closes a share of a position in whole shares, and all of what is free by default", () => {

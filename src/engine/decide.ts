@@ -2,6 +2,7 @@
 import {
   ACCOUNTS_PER_SESSION_MAX,
   absolute,
+  CASH_MAX,
   divideFloor,
   formatUnits,
   isRefusal,
@@ -12,17 +13,20 @@ import {
   refuse,
   SCALE,
   unreachable,
+  type Cash,
   type Refusal,
 } from "../kernel/index.ts";
-import { heldForClosing } from "./accounts/figures.ts";
+import { nonMarginable } from "./accounts/figures.ts";
+import { heldForClosing } from "./accounts/holdings.ts";
+import { plainEntry } from "./accounts/accruals.ts";
 import type { CloseAmount, Command } from "./command.ts";
 import type { InitialPosition } from "./config.ts";
-import type { EngineEvent, OpeningPosition } from "./event.ts";
+import type { AccountConfiguration, EngineEvent, OpeningPosition } from "./event.ts";
 import type { KnownMarket } from "./ports.ts";
 import type { Account, Order, Position, State } from "./state.ts";
-import { isOpenStatus } from "./orders/lifecycle.ts";
+import { openOrdersOf } from "./orders/groups.ts";
 import { cancelOrder, replaceOrder } from "./orders/replace.ts";
-import { closingTerms, insufficientQty, submitOrder } from "./orders/submit.ts";
+import { closingTerms, insufficientQty, submission, submitOrder } from "./orders/submit.ts";
 
 /** A command that acts at the clock; creating, advancing and playing are the session's. */
 export type AccountCommand = Extract<Command, { account: number }> | Extract<Command, { kind: "open_account" }>;
@@ -36,20 +40,23 @@ export function decide(state: State, command: AccountCommand, known: KnownMarket
   if (account === undefined) return refuse("not_found", "account not found");
   switch (command.kind) {
     case "update_account":
-      if (account.status === "ACCOUNT_CLOSED") return refuse("order_rule", "account is closed");
-      return [{ kind: "account_updated", at: state.clock, account: account.ordinal, profile: command.profile }];
+      return updateAccount(state, account, command.profile);
     case "close_account":
       return closeAccount(state, account);
+    case "configure_account":
+      return configureAccount(state, account, command.changes);
+    case "transfer_cash":
+      return transferCash({ state, account, known }, command.netAmount);
     case "submit_order":
-      return submitOrder({ state, account, known, terms: command.terms, replaced: undefined });
+      return submitOrder(submission({ state, account, known, terms: command.terms }));
     case "replace_order":
       return withOrder(state, account, command.order, (order) =>
         replaceOrder({ state, account, known, order, changes: command.changes }),
       );
     case "cancel_order":
-      return withOrder(state, account, command.order, (order) => cancelOrder(state, order));
+      return withOrder(state, account, command.order, (order) => cancelOrder(state, order, known));
     case "cancel_all_orders":
-      return cancelAll(state, account);
+      return cancelAll({ state, account, known });
     case "close_position":
       return closePosition({ state, account, known }, command.symbol, command.amount);
     default:
@@ -82,6 +89,11 @@ function openingPosition({ symbol, qty, avgEntryPrice }: InitialPosition): Openi
   return { symbol, qty: quantity(units(qty)), avgEntryPrice: price(units(avgEntryPrice)) };
 }
 
+function updateAccount(state: State, account: Account, profile: string): Decision {
+  if (account.status === "ACCOUNT_CLOSED") return refuse("order_rule", "account is closed");
+  return [{ kind: "account_updated", at: state.clock, account: account.ordinal, profile }];
+}
+
 function closeAccount(state: State, account: Account): Decision {
   if (account.status === "ACCOUNT_CLOSED") return refuse("order_rule", "account is closed already");
   if (account.positions.size > 0 || account.openOrders.size > 0) {
@@ -98,13 +110,47 @@ function withOrder(state: State, account: Account, ordinal: number, act: (order:
   return order === undefined || order.account !== account.ordinal ? refuse("not_found", "order not found") : act(order);
 }
 
-function cancelAll(state: State, account: Account): Decision {
-  return account.orders.flatMap((ordinal) => {
-    const order = state.orders[ordinal - 1];
-    if (order === undefined || !isOpenStatus(order.status)) return [];
-    const events = cancelOrder(state, order);
-    return isRefusal(events) ? [] : events;
-  });
+/** Each order once, though the members of a group go together. */
+function cancelAll({ state, account, known }: Context): Decision {
+  const events = new Map<number, EngineEvent>();
+  for (const order of openOrdersOf(state, account)) {
+    if (events.has(order.ordinal) || order.status === "pending_cancel") continue;
+    const decided = cancelOrder(state, order, known);
+    if (isRefusal(decided)) continue;
+    for (const event of decided) if ("order" in event && !events.has(event.order)) events.set(event.order, event);
+  }
+  return [...events.values()];
+}
+
+function configureAccount(state: State, account: Account, changes: Partial<AccountConfiguration>): Decision {
+  if (account.status === "ACCOUNT_CLOSED") return refuse("order_rule", "account is closed");
+  const configuration = { ...account.configuration, ...changes };
+  return [{ kind: "account_configured", at: state.clock, account: account.ordinal, configuration }];
+}
+
+/** Money in is there at once; no more goes out than is neither borrowed nor spoken for. */
+function transferCash(context: Context, netAmount: Cash): Decision {
+  const { state, account } = context;
+  if (account.status === "ACCOUNT_CLOSED") return refuse("order_rule", "account is closed");
+  const free = nonMarginable(state, account, context.known);
+  if (netAmount < 0n && -netAmount > free) {
+    return refuse("order_refused", "insufficient withdrawable cash", {
+      requested: formatUnits(-netAmount),
+      cash_withdrawable: formatUnits(free),
+    });
+  }
+  if (account.cash + netAmount > CASH_MAX * SCALE) {
+    return refuse("order_rule", `an account holds at most ${CASH_MAX} dollars of cash`);
+  }
+  return [
+    {
+      ...plainEntry({ account: account.ordinal, at: state.clock }),
+      entry: netAmount < 0n ? "CSW" : "CSD",
+      subType: undefined,
+      netAmount,
+      description: netAmount < 0n ? "Cash withdrawal" : "Cash deposit",
+    },
+  ];
 }
 
 interface Context {
@@ -130,7 +176,7 @@ function closePosition(context: Context, symbol: string, amount: CloseAmount): D
   if (requested <= 0n || requested > free) {
     return insufficientQty(symbol, { requested: requested > 0n ? requested : existing, free, existing });
   }
-  return submitOrder({ ...context, terms: closingTerms(position, quantity(requested)), replaced: undefined });
+  return submitOrder(submission({ ...context, terms: closingTerms(position, quantity(requested)) }));
 }
 
 /** A percentage of a whole position is cut to whole shares; no amount means all that is free. */

@@ -5,7 +5,7 @@ import type { Account, State } from "./state.ts";
 
 /** Throws `InvariantError` naming the first claim that does not hold. */
 export function checkState(state: State): void {
-  for (const account of state.accounts) checkAccount(state, account);
+  for (const account of state.accounts) checkAccount(account);
   for (const order of state.orders) {
     const total = order.totalQty;
     assert(total === undefined || order.filledQty <= total, "Invariant: filled + remaining = quantity");
@@ -17,9 +17,9 @@ export function checkState(state: State): void {
   }
 }
 
-/** cash = initial cash + realised profit − what the open positions cost beyond those it was given. */
-function checkAccount(state: State, account: Account): void {
-  let cost = 0n;
+/** cash = initial cash + realised profit + other cash − what the open positions cost. */
+function checkAccount(account: Account): void {
+  let [cost, shorts] = [0n, 0];
   for (const position of account.positions.values()) {
     assert(position.qty !== 0n, "Invariant: a flat position is removed");
     assert(position.avgEntryPrice >= 0n, "Invariant: an average price is not negative");
@@ -28,10 +28,11 @@ function checkAccount(state: State, account: Account): void {
       "Invariant: cost has the sign of the shares",
     );
     cost += position.costBasis;
+    if (position.qty < 0n) shorts += 1;
   }
-  if (state.config.initialPositions.length > 0) return;
+  assert(shorts === account.shorts, "Invariant: shorts are counted");
   assert(
-    account.cash === account.initialCash + account.realizedPnl - cost,
+    account.cash === account.initialCash + account.realizedPnl + account.otherCash - cost,
     "Invariant: Σ cash movements = cash − initial cash",
   );
 }

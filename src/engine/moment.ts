@@ -3,18 +3,24 @@ import type { Instant } from "../kernel/index.ts";
 
 /** The steps of one instant, in the order in which they happen. */
 export const PHASE = {
+  /** Corporate actions and dividends paid, before anything else of a day. */
+  corporate: 0,
   /** Start-of-day work: the venue opens for an order. */
   start: 1,
   /** Bars that end now: what depends on high, low, close or volume is decided. */
   barEnd: 2,
+  /** The closing auction. */
+  auction: 3,
   /** Time in force ends. */
   expiry: 4,
+  /** End-of-day work: margin, interest, fees. */
+  dayEnd: 5,
   /** Client commands, in arrival order. */
-  command: 5,
+  command: 6,
   /** Bars that start now: their open is traded. */
-  barOpen: 6,
-  /** Immediate-or-cancel orders that the open did not serve. */
-  leftover: 7,
+  barOpen: 7,
+  /** Immediate-or-cancel orders and the opening auction, as far as the open did not serve them. */
+  leftover: 8,
 } as const;
 
 export type Phase = (typeof PHASE)[keyof typeof PHASE];
@@ -23,7 +29,7 @@ export interface Moment {
   readonly at: Instant;
   readonly phase: Phase;
   readonly symbol: string;
-  /** Ordinal of the order, the last tie-break. */
+  /** Rank of the order, the last tie-break: its ordinal, for members of a group a fraction more. */
   readonly order: number;
 }
 

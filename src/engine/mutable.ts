@@ -1,25 +1,44 @@
 /** The state as `apply` writes it; to everyone else the same records are read-only. */
 import { NO_CASH, type Instant } from "../kernel/index.ts";
-import type { SessionCreated } from "./event.ts";
-import type { Account, BarUsage, Order, Position, State } from "./state.ts";
+import { completeConfig } from "./config.ts";
+import type { AccountConfiguration, DividendEntitled, OrderEvent, SessionCreated } from "./event.ts";
+import type { Account, Activity, BarUsage, Order, Position, State } from "./state.ts";
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 export interface MutableAccount extends Omit<
   Writable<Account>,
-  "positions" | "orders" | "openOrders" | "clientOrderIds" | "barUsage"
+  "positions" | "orders" | "openOrders" | "clientOrderIds" | "barUsage" | "entitlements" | "activities"
 > {
   positions: Map<string, Position>;
   orders: number[];
   openOrders: Set<number>;
   clientOrderIds: Map<string, number>;
   barUsage: Map<string, BarUsage>;
+  entitlements: Map<number, DividendEntitled>;
+  activities: Activity[];
 }
 
-export interface MutableState extends Omit<Writable<State>, "accounts" | "orders"> {
+export interface MutableState extends Omit<Writable<State>, "accounts" | "orders" | "histories"> {
   accounts: MutableAccount[];
   orders: Order[];
+  histories: OrderEvent[][];
 }
+
+/** What Alpaca sets for a new account. */
+const NEW_CONFIGURATION: AccountConfiguration = {
+  fractionalTrading: true,
+  maxMarginMultiplier: 4,
+  noShorting: false,
+  suspendTrade: false,
+  pdtCheck: "both",
+  dtbpCheck: "entry",
+  tradeConfirmEmail: "all",
+  ptpNoExceptionEntry: false,
+  disableOvernightTrading: false,
+};
+
+const NOTHING_ACCRUED: Account["accruals"] = { sec: 0n, taf: 0n, cat: 0n, interest: 0n, borrow: 0n };
 
 /** The state of a session that has just been created. */
 export function createState(event: SessionCreated): State {
@@ -28,12 +47,13 @@ export function createState(event: SessionCreated): State {
     startTime: event.startTime,
     endTime: event.endTime,
     initialCash: event.initialCash,
-    config: event.config,
+    config: completeConfig(event.config),
     status: "active",
     playback: { isPlaying: false, speed: 1 },
     clock: event.startTime,
     accounts: [],
     orders: [],
+    histories: [],
   };
   return state;
 }
@@ -44,6 +64,15 @@ export const writable = (state: State): MutableState => state as MutableState;
 /** Moves the clock. The clock is a mark beside the journal, not an event: stepping a quiet year writes nothing. */
 export function setClock(state: State, at: Instant): void {
   writable(state).clock = at;
+}
+
+/** Puts what is held of a symbol in its place; undefined: nothing. The one way in which positions change. */
+export function setPosition(account: MutableAccount, symbol: string, position: Position | undefined): void {
+  const wasShort = (account.positions.get(symbol)?.qty ?? 0n) < 0n;
+  const isShort = position !== undefined && position.qty < 0n;
+  if (position === undefined) account.positions.delete(symbol);
+  else account.positions.set(symbol, position);
+  if (wasShort !== isShort) account.shorts += isShort ? 1 : -1;
 }
 
 export function createAccount(fields: {
@@ -62,9 +91,19 @@ export function createAccount(fields: {
     realizedPnl: NO_CASH,
     profile: fields.profile,
     positions: new Map(),
+    shorts: 0,
     orders: [],
     openOrders: new Set(),
     clientOrderIds: new Map(),
     barUsage: new Map(),
+    configuration: NEW_CONFIGURATION,
+    otherCash: NO_CASH,
+    accruals: NOTHING_ACCRUED,
+    entitlements: new Map(),
+    entitlementCount: 0,
+    activities: [],
+    dayTrades: [],
+    isPatternDayTrader: false,
+    marginCallAt: undefined,
   };
 }

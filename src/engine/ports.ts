@@ -1,5 +1,16 @@
 /** The two views of a market that the engine reads: what is known at the clock, and the tape (the future). */
-import type { Bar, BarCondition, Instant, Price } from "../kernel/index.ts";
+import type { Bar, BarCondition, CorporateAction, Instant, Price } from "../kernel/index.ts";
+
+/** What the catalog says of an asset; facts that do not change with the clock. */
+export interface AssetTraits {
+  readonly isTradable: boolean;
+  readonly isFractionable: boolean;
+  readonly isShortable: boolean;
+  readonly isEasyToBorrow: boolean;
+  readonly isMarginable: boolean;
+  /** 2 or 3 for a leveraged fund, which needs more margin. */
+  readonly leverage: number;
+}
 
 /** What anyone may know at the session's clock (R2). For validation, marks and previews. */
 export interface KnownMarket {
@@ -7,9 +18,22 @@ export interface KnownMarket {
   readonly hasSymbol: (symbol: string) => boolean;
   /**
    * The last known price: the open of the running bar once the clock is past its start, else the last known close.
-   * Bars with volume 0 are ignored. Undefined while nothing has printed.
+   * Bars with volume 0 are ignored, and a split since the last print restates it. Undefined while nothing has printed.
    */
   readonly lastPrice: (symbol: string) => Price | undefined;
+  /**
+   * The price known at an earlier instant, as it was then: a split since is not in it.
+   * `at` is not after the clock, and not before the close of the trading day before the clock's.
+   */
+  readonly priceAt: (symbol: string, at: Instant) => Price | undefined;
+  /** What the splits since an instant have made of one share, as a fraction: 2-for-1 is [2n, 1n]. */
+  readonly shareRatio: (symbol: string, since: Instant) => readonly [numerator: bigint, denominator: bigint];
+  /** Undefined for a symbol that the catalog does not hold. */
+  readonly traits: (symbol: string) => AssetTraits | undefined;
+  /** Start of the bar that runs at the clock (start < clock < end) and has traded, or undefined. */
+  readonly runningBar: (symbol: string) => Instant | undefined;
+  /** First bar with start ≥ `from` that has ended at the clock, or undefined; for marks of trailing stops. */
+  readonly endedBar: (symbol: string, from: Instant) => Bar | undefined;
 }
 
 /** The future, as far as it is loaded. Only the agenda of the engine reads it. */
@@ -18,6 +42,10 @@ export interface Tape {
   readonly firstBar: (symbol: string, from: Instant, condition: BarCondition) => Bar | undefined;
   /** The bar that covers `at` (start ≤ at < end), or undefined. */
   readonly barAt: (symbol: string, at: Instant) => Bar | undefined;
+  /** The last bar with start < `at` and volume > 0. */
+  readonly lastBarBefore: (symbol: string, at: Instant) => Bar | undefined;
+  /** What the company does to its shares, by ex-date; empty where prices are adjusted already (R39). */
+  readonly actions: (symbol: string) => readonly CorporateAction[];
   /** What is known at an instant of the tape. */
   readonly knownAt: (at: Instant) => KnownMarket;
 }

@@ -1,12 +1,23 @@
 /** The state of a session: plain records that `apply` alone changes. Everyone else reads. */
-import type { Cash, Instant, Price, Quantity } from "../kernel/index.ts";
+import type { Cash, CivilDate, Instant, Price, Quantity } from "../kernel/index.ts";
 import type { EngineConfig } from "./config.ts";
-import type { OrderTerms } from "./event.ts";
+import type {
+  AccountConfiguration,
+  AccountEntry,
+  DividendEntitled,
+  LegRole,
+  OrderEvent,
+  OrderFilled,
+  OrderSource,
+  OrderTerms,
+} from "./event.ts";
 
 export type OrderStatus =
   | "accepted"
+  | "held"
   | "new"
   | "partially_filled"
+  | "pending_cancel"
   | "filled"
   | "canceled"
   | "expired"
@@ -35,6 +46,22 @@ export interface Order extends OrderTerms {
   readonly totalQty: Quantity | undefined;
   /** Start of the bar that triggered its stop. */
   readonly triggeredBy: Instant | undefined;
+  readonly parent: number | undefined;
+  readonly leg: LegRole | undefined;
+  /** Ordinals of its legs, replacements in the place of what they replaced. */
+  readonly legs: readonly number[];
+  readonly collar: Price | undefined;
+  /** The mark of a trailing stop at `markFrom`; bars from then on move it. */
+  readonly mark: Price | undefined;
+  readonly markFrom: Instant;
+  /** The bar inside which its entry was filled: of that bar only what is certain counts (R25). */
+  readonly wokenIn: Instant | undefined;
+  /** The bar that still decides before a requested cancel does. */
+  readonly cancelAfter: Instant | undefined;
+  readonly isFlip: boolean | undefined;
+  /** Start of the bar that filled it last. */
+  readonly filledIn: Instant | undefined;
+  readonly source: OrderSource | undefined;
   readonly updatedAt: Instant;
   readonly filledAt: Instant | undefined;
   readonly canceledAt: Instant | undefined;
@@ -58,6 +85,25 @@ export interface Position {
   readonly openedAt: Instant;
 }
 
+/** Costs that are not posted yet, exact, in units of 10⁻¹⁸ dollars. */
+export interface Accruals {
+  readonly sec: bigint;
+  readonly taf: bigint;
+  readonly cat: bigint;
+  readonly interest: bigint;
+  readonly borrow: bigint;
+}
+
+/** Day trades of one date, and the symbols in which something was opened since the last one. */
+export interface DayTrades {
+  readonly date: CivilDate;
+  readonly count: number;
+  readonly opened: ReadonlySet<string>;
+}
+
+/** What an account's history consists of. */
+export type Activity = OrderFilled | AccountEntry;
+
 /** Shares of one bar that an account has taken (R28). */
 export interface BarUsage {
   readonly barStart: Instant;
@@ -76,6 +122,8 @@ export interface Account {
   readonly profile: string;
   /** By symbol. */
   readonly positions: ReadonlyMap<string, Position>;
+  /** Number of positions that are short. */
+  readonly shorts: number;
   /** Ordinals of all its orders, oldest first. */
   readonly orders: readonly number[];
   /** Ordinals of its open orders, oldest first. */
@@ -84,6 +132,22 @@ export interface Account {
   readonly clientOrderIds: ReadonlyMap<string, number>;
   /** By symbol: the last bar that it filled in. */
   readonly barUsage: ReadonlyMap<string, BarUsage>;
+  readonly configuration: AccountConfiguration;
+  /** Cash that came neither from trades nor with the account: transfers, fees, dividends, interest. */
+  readonly otherCash: Cash;
+  readonly accruals: Accruals;
+  /** Entitlements to dividends that are not paid yet, by number. */
+  readonly entitlements: ReadonlyMap<number, DividendEntitled>;
+  /** Number of entitlements so far. */
+  readonly entitlementCount: number;
+  /** Fills and entries, oldest first. */
+  readonly activities: readonly Activity[];
+  /** The last five dates with day trades or openings, oldest first. */
+  readonly dayTrades: readonly DayTrades[];
+  /** Four day trades in five business days have marked it (R38). */
+  readonly isPatternDayTrader: boolean;
+  /** Since when a margin call stands. */
+  readonly marginCallAt: Instant | undefined;
 }
 
 export interface State {
@@ -100,4 +164,6 @@ export interface State {
   readonly accounts: readonly Account[];
   /** By ordinal − 1. */
   readonly orders: readonly Order[];
+  /** What happened to each order, by ordinal − 1, oldest first. */
+  readonly histories: readonly (readonly OrderEvent[])[];
 }

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Command, EngineConfig, EngineEvent } from "../engine/index.ts";
-import { cash, instant, price, quantity } from "../kernel/index.ts";
+import { cash, instant, price, quantity, type CivilDate } from "../kernel/index.ts";
 import type { JournalEntry } from "../sessions/index.ts";
 import { chainHash, GENESIS_HASH } from "./chain.ts";
 import { decodeEntry, encodeEntry } from "./codec.ts";
@@ -24,10 +24,14 @@ const text = fc.oneof(
 );
 const maybe = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> => fc.option(arbitrary, { nil: undefined });
 const number = fc.double({ noNaN: true, noDefaultInfinity: true });
-const tif = fc.constantFrom("day", "gtc", "ioc", "fok");
+const tif = fc.constantFrom("day", "gtc", "opg", "cls", "ioc", "fok");
+const rate = fc.oneof(
+  fc.constant({ model: "none" } as const),
+  fc.record({ model: fc.constant("flat"), args: fc.tuple(number) }),
+);
 
 const config: fc.Arbitrary<EngineConfig> = fc.record({
-  profile: fc.constantFrom("conservative", "ideal"),
+  profile: fc.constantFrom("conservative", "ideal", "alpaca_paper", "alpaca_live", "pessimist"),
   tradingHours: fc.constantFrom("extended", "regular"),
   slippage: fc.oneof(
     fc.constant({ model: "none" } as const),
@@ -35,12 +39,28 @@ const config: fc.Arbitrary<EngineConfig> = fc.record({
     fc.record({ model: fc.constant("tick_or_bps"), args: fc.tuple(number, number) }),
   ),
   participation: fc.option(number),
-  limitRule: fc.constantFrom("through", "touch"),
+  volumeBasis: fc.constantFrom("bar", "trailing"),
+  partialFills: number,
+  limitRule: fc.constantFrom("through", "through_by_tick", "touch"),
+  intrabar: fc.constantFrom("worst_case", "adaptive", "ohlc", "olhc"),
   partialDayBar: fc.constantFrom("close_only", "skip"),
+  openEqual: fc.constantFrom("take", "skip"),
+  cancelRace: fc.constantFrom("cancel_wins", "fill_wins"),
   latencyMs: number,
   gtcDays: fc.option(fc.integer()),
+  auctionLeftover: fc.constantFrom("expired", "canceled"),
+  alpacaBuyStopCollar: fc.boolean(),
+  marketCollar: fc.option(number),
+  flip: fc.constantFrom("refuse", "split"),
+  fees: fc.constantFrom("us_equity", "none"),
+  borrow: rate,
+  interest: rate,
+  margin: fc.constantFrom("reg_t", "cash"),
+  marginCall: fc.constantFrom("liquidate_next_open", "flag_only", "immediate"),
+  pdt: fc.constantFrom("by_date", "legacy", "none"),
+  dividends: fc.constantFrom("pay_date", "ex_date", "none"),
+  splitFractions: fc.constantFrom("keep", "cash"),
   seed: fc.integer(),
-  fees: fc.constant("none"),
   initialPositions: fc.array(fc.record({ symbol: text, qty: text, avgEntryPrice: text }), { maxLength: 3 }),
   rulesVersion: fc.integer(),
 });
@@ -49,15 +69,34 @@ const session = { name: maybe(text), startTime: at, endTime: at, initialCash: aC
 const terms = {
   symbol: text,
   side: fc.constantFrom("buy", "sell"),
-  type: fc.constantFrom("market", "limit", "stop", "stop_limit"),
+  type: fc.constantFrom("market", "limit", "stop", "stop_limit", "trailing_stop"),
   timeInForce: tif,
   qty: maybe(aQty),
   notional: maybe(aCash),
   limitPrice: maybe(aPrice),
   stopPrice: maybe(aPrice),
+  trailPrice: maybe(aPrice),
+  trailPercent: maybe(units),
   extendedHours: fc.boolean(),
   clientOrderId: maybe(text),
+  orderClass: maybe(fc.constantFrom("bracket", "oco", "oto")),
+  takeProfit: maybe(aPrice),
+  stopLoss: maybe(aPrice),
+  stopLossLimit: maybe(aPrice),
 } as const;
+const configuration = {
+  fractionalTrading: fc.boolean(),
+  maxMarginMultiplier: fc.constantFrom(1, 2, 4),
+  noShorting: fc.boolean(),
+  suspendTrade: fc.boolean(),
+  pdtCheck: fc.constantFrom("both", "entry", "exit"),
+  dtbpCheck: fc.constantFrom("both", "entry", "exit"),
+  tradeConfirmEmail: fc.constantFrom("all", "none"),
+  ptpNoExceptionEntry: fc.boolean(),
+  disableOvernightTrading: fc.boolean(),
+} as const;
+const date = fc.constantFrom("2024-02-09", "2024-12-31").map((each) => each as CivilDate);
+const holding = fc.record({ symbol: text, qty: aQty, qtyChange: aQty, avgEntryPrice: aPrice, costBasis: aCash });
 const pauseReason = fc.constantFrom("asked", "completed", "restarted", "failed");
 
 type EventOf<Kind> = Extract<EngineEvent, { kind: Kind }>;
@@ -98,9 +137,69 @@ const EVENTS: Arbitraries<EngineEvent> = {
     isOpening: fc.boolean(),
     triggeredBy: maybe(at),
     replaces: maybe(ordinal),
+    parent: maybe(ordinal),
+    leg: maybe(fc.constantFrom("take_profit", "stop_loss")),
+    isHeld: maybe(fc.boolean()),
+    collar: maybe(aPrice),
+    mark: maybe(aPrice),
+    isFlip: maybe(fc.boolean()),
+    source: maybe(fc.constant("margin_call")),
   }),
+  account_configured: event("account_configured", { account: ordinal, configuration: fc.record(configuration) }),
+  account_entry: event("account_entry", {
+    account: ordinal,
+    entry: fc.constantFrom("CSD", "DIV", "FEE", "SPLIT"),
+    subType: maybe(text),
+    symbol: maybe(text),
+    netAmount: aCash,
+    realized: aCash,
+    qty: maybe(aQty),
+    price: maybe(aPrice),
+    perShare: maybe(aPrice),
+    holdings: fc.array(holding, { maxLength: 2 }),
+    posts: maybe(fc.constantFrom("sec", "taf", "cat", "interest", "borrow")),
+    pays: maybe(ordinal),
+    date,
+    description: text,
+  }),
+  dividend_entitled: event("dividend_entitled", {
+    account: ordinal,
+    entitlement: ordinal,
+    symbol: text,
+    qty: aQty,
+    perShare: aPrice,
+    netAmount: aCash,
+    exDate: date,
+    payDate: date,
+    paysAt: at,
+  }),
+  cost_accrued: event("cost_accrued", {
+    account: ordinal,
+    accrual: fc.constantFrom("interest", "borrow"),
+    accrued: units,
+  }),
+  margin_called: event("margin_called", { account: ordinal, equity: aCash, maintenance: aCash }),
+  margin_call_met: event("margin_call_met", { account: ordinal }),
+  order_woken: event("order_woken", { order: ordinal, barStart: maybe(at) }),
+  order_reduced: event("order_reduced", { order: ordinal, qty: aQty }),
+  order_adjusted: event("order_adjusted", {
+    order: ordinal,
+    reason: fc.constantFrom("split", "cash_dividend"),
+    qty: maybe(aQty),
+    limitPrice: maybe(aPrice),
+    stopPrice: maybe(aPrice),
+    trailPrice: maybe(aPrice),
+    collar: maybe(aPrice),
+    mark: maybe(aPrice),
+  }),
+  order_cancel_requested: event("order_cancel_requested", { order: ordinal, barStart: at }),
   order_opened: event("order_opened", { order: ordinal }),
-  order_triggered: event("order_triggered", { order: ordinal, barStart: at }),
+  order_triggered: event("order_triggered", {
+    order: ordinal,
+    barStart: at,
+    mark: maybe(aPrice),
+    stopPrice: maybe(aPrice),
+  }),
   order_filled: event("order_filled", {
     order: ordinal,
     qty: aQty,
@@ -112,9 +211,12 @@ const EVENTS: Arbitraries<EngineEvent> = {
     slippage: aPrice,
     barStart: at,
     sizedQty: maybe(aQty),
+    secFee: maybe(units),
+    tafFee: maybe(units),
+    catFee: maybe(units),
   }),
   order_canceled: event("order_canceled", { order: ordinal, reason: fc.constantFrom("asked", "volume_cap") }),
-  order_expired: event("order_expired", { order: ordinal }),
+  order_expired: event("order_expired", { order: ordinal, reason: maybe(fc.constant("auction_leftover")) }),
   order_rejected: event("order_rejected", { order: ordinal, reason: text }),
   order_replaced: event("order_replaced", { order: ordinal, by: ordinal }),
 };
@@ -129,6 +231,11 @@ const COMMANDS: Arbitraries<Command> = {
   open_account: command("open_account", { initialCash: maybe(aCash), profile: text }),
   update_account: command("update_account", { account: ordinal, profile: text }),
   close_account: command("close_account", { account: ordinal }),
+  configure_account: command("configure_account", {
+    account: ordinal,
+    changes: fc.record(configuration, { requiredKeys: [] }),
+  }),
+  transfer_cash: command("transfer_cash", { account: ordinal, netAmount: aCash }),
   submit_order: command("submit_order", { account: ordinal, terms: fc.record(terms) }),
   replace_order: command("replace_order", {
     account: ordinal,
@@ -139,6 +246,7 @@ const COMMANDS: Arbitraries<Command> = {
         timeInForce: maybe(tif),
         limitPrice: maybe(aPrice),
         stopPrice: maybe(aPrice),
+        trail: maybe(units),
         clientOrderId: maybe(text),
       },
       { requiredKeys: [] },

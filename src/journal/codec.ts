@@ -1,6 +1,7 @@
 /**
  * Journal entries as JSON text: canonical (keys sorted, absent means undefined), and exact both ways.
  * Fixed-point fields are decimal text ("190.25"); which fields those are is fixed below, and checked by the compiler.
+ * What is kept in units of 10⁻¹⁸ (accruals) is written in billionths of a dollar.
  */
 import type { Command, EngineEvent } from "../engine/index.ts";
 import { assert, formatUnits, parseUnits } from "../kernel/index.ts";
@@ -23,19 +24,38 @@ type UnitsKey<T> = T extends Plain | bigint
 
 /** A field that is missing here, or one too many, does not compile. */
 const UNITS_FIELDS: Record<UnitsKey<Command | EngineEvent>, true> = {
+  accrued: true,
   avgEntryPrice: true,
   cash: true,
+  catFee: true,
+  collar: true,
+  costBasis: true,
+  equity: true,
   initialCash: true,
   limitPrice: true,
+  maintenance: true,
+  mark: true,
+  netAmount: true,
   notional: true,
   percentage: true,
+  perShare: true,
   price: true,
   qty: true,
+  qtyChange: true,
+  realized: true,
   referencePrice: true,
   reserved: true,
+  secFee: true,
   sizedQty: true,
   slippage: true,
+  stopLoss: true,
+  stopLossLimit: true,
   stopPrice: true,
+  tafFee: true,
+  takeProfit: true,
+  trail: true,
+  trailPercent: true,
+  trailPrice: true,
 };
 
 const UNITS_NAMES: ReadonlySet<string> = new Set(Object.keys(UNITS_FIELDS));

@@ -1,8 +1,18 @@
 /** Moving a session's clock: load, ask the engine for the next events, apply them, in slices that let others run. */
-import { apply, nextEvents, openAgenda, setClock, type EngineEvent, type State } from "../engine/index.ts";
+import {
+  apply,
+  effectiveAt,
+  hasDuties,
+  nextEvents,
+  openAgenda,
+  postEverything,
+  setClock,
+  type EngineEvent,
+  type State,
+} from "../engine/index.ts";
 import { COMMAND_SLICE_MS, instant, isRefusal, type Instant, type Refusal } from "../kernel/index.ts";
 import type { LoadedMarket, Market } from "../market/index.ts";
-import { tapeOf } from "./market-views.ts";
+import { actionsOf, tapeOf } from "./market-views.ts";
 
 export interface Advance {
   readonly state: State;
@@ -24,7 +34,7 @@ const STEPS_PER_LOOK = 64;
 export async function advanceState(advance: Advance): Promise<readonly EngineEvent[] | Refusal> {
   const { state, until } = advance;
   const events: EngineEvent[] = [];
-  while (hasOpenOrders(state)) {
+  while (isBusy(advance)) {
     const loading = advance.load(until);
     const loaded = loading instanceof Promise ? await loading : loading;
     if (isRefusal(loaded)) return loaded;
@@ -61,13 +71,30 @@ async function runThrough(
 }
 
 function complete(state: State, events: EngineEvent[]): void {
-  const ending: EngineEvent[] = [];
+  const ending: EngineEvent[] = state.accounts.flatMap((account) => postEverything(account, state.clock));
   if (state.playback.isPlaying) ending.push({ kind: "playback_paused", at: state.clock, reason: "completed" });
   ending.push({ kind: "session_completed", at: state.clock });
   for (const event of ending) apply(state, event);
   events.push(...ending);
 }
 
-function hasOpenOrders(state: State): boolean {
-  return state.accounts.some((account) => account.openOrders.size > 0);
+/** Whether anything can happen at all: an order, a duty of an account, or what a company does to shares held. */
+function isBusy({ state, market, until }: Advance): boolean {
+  return state.accounts.some(
+    (account) =>
+      account.openOrders.size > 0 ||
+      hasDuties(account) ||
+      [...account.positions.keys()].some((symbol) => hasAction(market, symbol, { after: state.clock, until })),
+  );
+}
+
+function hasAction(
+  market: Market,
+  symbol: string,
+  { after, until }: { readonly after: Instant; readonly until: Instant },
+): boolean {
+  return actionsOf(market, symbol).some(({ exDate }) => {
+    const at = effectiveAt(exDate);
+    return at !== undefined && at > after && at <= until;
+  });
 }

@@ -1,12 +1,13 @@
 /** Finds, opens, lists and deletes sessions: the only part that knows where one lives. */
 import { randomUUID } from "node:crypto";
-import { createState, setClock, unknownSymbol, type Command, type KnownMarket } from "../engine/index.ts";
+import { createState, setClock, unknownSymbol, type Command } from "../engine/index.ts";
 import { isRefusal, type Refusal } from "../kernel/index.ts";
 import type { Market } from "../market/index.ts";
 import type { Journal, SessionSummary } from "./journal-port.ts";
 import { replay } from "./replay.ts";
 import { isSound } from "./sound-summary.ts";
 import { spanProblem } from "./span.ts";
+import { unpriced } from "./market-views.ts";
 import { Session, type SessionParts } from "./session.ts";
 import { summarize } from "./summary.ts";
 import { catalogOf } from "./asset-catalog.ts";
@@ -145,7 +146,7 @@ async function createSession(parts: SessionParts, owner: string, spec: SessionSp
 }
 
 /** A new session holds nothing that would need a price. */
-const NOTHING_KNOWN: KnownMarket = { hasSymbol: () => false, lastPrice: () => undefined };
+const NOTHING_KNOWN = unpriced(() => false);
 
 /** A holding must be of something that has bars: without a price nothing could be said of its value. */
 function holdingsProblem(market: Market, { config }: SessionSpec): Refusal | undefined {

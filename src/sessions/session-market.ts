@@ -1,6 +1,7 @@
 /** What a session has loaded of the market: the series of its symbols around its clock, and the agenda made from them. */
-import { isQuiet, openAgenda, type Agenda, type KnownMarket, type State } from "../engine/index.ts";
-import { instant, isRefusal, type Instant, type Refusal } from "../kernel/index.ts";
+import { dayBefore, isQuiet, openAgenda, type Agenda, type KnownMarket, type State } from "../engine/index.ts";
+import { newYorkDate, newYorkMidnight } from "../calendar/index.ts";
+import { DAY_MS, HOUR_MS, instant, isRefusal, type Instant, type Refusal } from "../kernel/index.ts";
 import type { LoadedMarket, Market } from "../market/index.ts";
 import { knownAt, tapeOf } from "./market-views.ts";
 
@@ -12,6 +13,9 @@ export class SessionMarket {
   #held: LoadedMarket | undefined;
   #heldSymbols = new Set<string>();
   #heldFrom = instant(0);
+  #today = { from: instant(0), until: instant(0), close: instant(0) };
+  /** Since when bars move the marks of open trailing stops; undefined after events, until it is asked for again. */
+  #marksFrom: number | undefined;
   /** Symbols with a position or an open order; undefined after events, until it is asked for again. */
   #inUse: readonly string[] | undefined;
   /** Of the state as it is and the series as held: it stays true while nothing happens. */
@@ -25,6 +29,7 @@ export class SessionMarket {
   /** Call it after events, and after the state was replaced. */
   forget(): void {
     this.#inUse = undefined;
+    this.#marksFrom = undefined;
     this.#agenda = undefined;
   }
 
@@ -43,7 +48,7 @@ export class SessionMarket {
   load(until: Instant, extra: readonly string[]): Loading {
     const held = this.#ifHeld(until, extra);
     if (held !== undefined) return held;
-    const from = this.#state().clock;
+    const from = this.#lookback();
     const wanted = new Set([...this.#symbolsInUse(), ...extra]);
     const symbols = [...wanted].filter((symbol) => this.#market.hasSymbol(symbol));
     const keep = (loaded: LoadedMarket | Refusal): LoadedMarket | Refusal => {
@@ -74,10 +79,28 @@ export class SessionMarket {
 
   #ifHeld(until: Instant, extra: readonly string[]): LoadedMarket | undefined {
     const held = this.#held;
-    if (held === undefined || held.coveredUntil < until || this.#heldFrom > this.#state().clock) return undefined;
+    if (held === undefined || held.coveredUntil < until || this.#heldFrom > this.#lookback()) return undefined;
     if (held.generation !== this.#market.generation()) return undefined;
     const has = (symbol: string): boolean => this.#heldSymbols.has(symbol) || !this.#market.hasSymbol(symbol);
     return extra.every(has) && this.#symbolsInUse().every(has) ? held : undefined;
+  }
+
+  /** How far back prices are asked for: the close before today, and the marks of open trailing stops. */
+  #lookback(): Instant {
+    const { clock } = this.#state();
+    this.#marksFrom ??= marksFrom(this.#state());
+    const close = this.#closeBefore(clock);
+    return instant(Math.min(close, this.#marksFrom));
+  }
+
+  /** Asked at every step, and the same all day long. */
+  #closeBefore(clock: Instant): Instant {
+    const { from, until, close } = this.#today;
+    if (clock >= from && clock < until) return close;
+    const day = dayBefore(clock);
+    const midnight = newYorkMidnight(newYorkDate(clock));
+    this.#today = { from: midnight, until: instant(midnight + DAY_MS - HOUR_MS), close: day?.close ?? clock };
+    return this.#today.close;
   }
 
   #symbolsInUse(): readonly string[] {
@@ -94,4 +117,16 @@ export class SessionMarket {
     this.#inUse = [...symbols];
     return this.#inUse;
   }
+}
+
+/** The earliest instant from which bars move the mark of an open trailing stop; infinite where there is none. */
+function marksFrom(state: State): number {
+  let from = Infinity;
+  for (const account of state.accounts) {
+    for (const ordinal of account.openOrders) {
+      const order = state.orders[ordinal - 1];
+      if (order?.type === "trailing_stop") from = Math.min(from, order.markFrom);
+    }
+  }
+  return from;
 }

@@ -7,9 +7,12 @@ import type { Instant, Refusal } from "../kernel/index.ts";
 import type { Market } from "../market/index.ts";
 import { advanceState } from "./advance.ts";
 import type { ClockMark, Journal, SummaryDraft } from "./journal-port.ts";
+import { pastPrices, type PastPrices, type PricesWanted } from "./portfolio.ts";
 import { createPlayer, type Player } from "./playback.ts";
 import { replay, type Replayed } from "./replay.ts";
 import { completed, decideForSession, isAllowedWhenCompleted, isSessionCommand } from "./session-commands.ts";
+import { namedRefusal } from "./named-refusal.ts";
+import { unpriced } from "./market-views.ts";
 import { SessionMarket } from "./session-market.ts";
 import { summarize, unrealizedPnl, type SessionIdentity } from "./summary.ts";
 import type { BarsPage, BarsQuery, Outcome, SessionHandle, SessionView, WireIds } from "./types.ts";
@@ -83,8 +86,13 @@ export class Session implements SessionHandle {
   }
 
   async bars(query: BarsQuery): Promise<BarsPage | Refusal> {
-    const clock = await this.#inTurn(() => ({ at: this.#state.clock }));
+    const clock = await this.#clockInTurn();
     return isRefusal(clock) ? clock : this.#parts.market.bars({ ...query, knownAt: clock.at });
+  }
+
+  async pastPrices(wanted: PricesWanted): Promise<PastPrices | Refusal> {
+    const clock = await this.#clockInTurn();
+    return isRefusal(clock) ? clock : pastPrices(this.#parts.market, wanted, clock.at);
   }
 
   describe(): Promise<SummaryDraft | Refusal> {
@@ -121,6 +129,11 @@ export class Session implements SessionHandle {
     if (this.#state.playback.isPlaying) await this.execute({ kind: "pause", reason: "asked" });
     this.#player.stop();
     await this.#queue;
+  }
+
+  /** The clock, once what came before has been done. */
+  #clockInTurn(): Promise<{ readonly at: Instant } | Refusal> {
+    return this.#inTurn(() => ({ at: this.#state.clock }));
   }
 
   /** One after the other, whatever fails; at once where nothing waits. */
@@ -179,7 +192,7 @@ export class Session implements SessionHandle {
     const playbackBefore = this.#state.playback;
     try {
       const events = await this.#act(command);
-      if (isRefusal(events)) return events;
+      if (isRefusal(events)) return namedRefusal(events, this.#ids);
       if (events.length > 0) this.#series.forget();
       const known = await this.#knownHere();
       if (events.length > 0) await this.#append(command, events, known);
@@ -312,5 +325,5 @@ function startNow<T>(work: () => T | Promise<T>): Promise<T> {
 
 /** No prices at all: for the summary of a session whose data does not fit in memory. */
 function unknownMarket(market: Market): KnownMarket {
-  return { hasSymbol: (symbol) => market.hasSymbol(symbol), lastPrice: () => undefined };
+  return unpriced((symbol) => market.hasSymbol(symbol));
 }

@@ -3,8 +3,10 @@ import type { Command, EngineConfig, EngineEvent, KnownMarket, State } from "../
 import type { Cash, Instant, Price, Refusal } from "../kernel/index.ts";
 import type { Asset, BarsPage, BarsRequest } from "../market/index.ts";
 import type { SessionSummary, SummaryDraft } from "./journal-port.ts";
+import type { PastPrices, PricesWanted } from "./portfolio.ts";
 
 export type { Asset, BarsPage, LabelledBar } from "../market/index.ts";
+export type { PastPrices, PriceMoment, PricesWanted } from "./portfolio.ts";
 
 export interface SessionSpec {
   readonly name: string | undefined;
@@ -57,6 +59,8 @@ export interface AssetCatalog {
   readonly assets: () => readonly Asset[];
   /** By symbol or id. */
   readonly findAsset: (symbolOrId: string) => Asset | undefined;
+  /** Symbols whose prices are adjusted: what their companies do to the shares is in the prices already (R39). */
+  readonly adjustedSymbols: () => readonly string[];
   /** The last price of all data, and when its bar ended; for keys that are not bound to an account. */
   readonly lastPrice: (symbol: string) => Promise<LastPrice | undefined | Refusal>;
   /** Bars without a clock, for keys that are not bound to an account. */
@@ -76,6 +80,8 @@ export interface SessionHandle {
   readonly read: <T>(symbols: readonly string[], query: (view: SessionView) => T) => Promise<T | Refusal>;
   /** Bars that have ended at the clock. */
   readonly bars: (query: BarsQuery) => Promise<BarsPage | Refusal>;
+  /** Last known prices at moments of the past; what lies after the clock counts as the clock. */
+  readonly pastPrices: (wanted: PricesWanted) => Promise<PastPrices | Refusal>;
 }
 
 export interface SessionRegistry {

@@ -1,15 +1,41 @@
 /** A tape over plain arrays, searched by scanning: the dumb twin of the market's series. */
-import type { KnownMarket, Tape } from "../../src/engine/index.ts";
-import { priceFromBar, type Bar, type BarCondition, type Instant } from "../../src/kernel/index.ts";
+import { effectiveAt, type AssetTraits, type KnownMarket, type Tape } from "../../src/engine/index.ts";
+import {
+  divideHalfEven,
+  price,
+  priceFromBar,
+  type Bar,
+  type BarCondition,
+  type CorporateAction,
+  type Instant,
+  type Price,
+} from "../../src/kernel/index.ts";
 
 export type BarsBySymbol = Readonly<Record<string, readonly Bar[]>>;
 
-export function arrayTape(bars: BarsBySymbol): Tape {
+/** What else a tape may know of its symbols. */
+export interface TapeFacts {
+  readonly actions?: readonly CorporateAction[] | undefined;
+  readonly traits?: Readonly<Record<string, Partial<AssetTraits>>> | undefined;
+}
+
+const PLAIN: AssetTraits = {
+  isTradable: true,
+  isFractionable: true,
+  isShortable: true,
+  isEasyToBorrow: true,
+  isMarginable: true,
+  leverage: 1,
+};
+
+export function arrayTape(bars: BarsBySymbol, facts: TapeFacts = {}): Tape {
   const of = (symbol: string): readonly Bar[] => bars[symbol] ?? [];
   return {
     firstBar: (symbol, from, condition) => of(symbol).find((bar) => bar.start >= from && meets(bar, condition)),
     barAt: (symbol, at) => of(symbol).find((bar) => bar.start <= at && at < bar.end),
-    knownAt: (at) => knownFrom(bars, at),
+    lastBarBefore: (symbol, at) => of(symbol).findLast((bar) => bar.start < at && bar.volume > 0),
+    actions: (symbol) => (facts.actions ?? []).filter((action) => action.symbol === symbol),
+    knownAt: (at) => knownFrom(bars, at, facts),
   };
 }
 
@@ -22,13 +48,43 @@ function meets(bar: Bar, condition: BarCondition): boolean {
 }
 
 /** What is known of the arrays at an instant (rule R2). */
-export function knownFrom(bars: BarsBySymbol, at: Instant): KnownMarket {
+export function knownFrom(bars: BarsBySymbol, at: Instant, facts: TapeFacts = {}): KnownMarket {
+  const of = (symbol: string): readonly Bar[] => bars[symbol] ?? [];
+  const lastAt = (symbol: string, when: Instant): Bar | undefined =>
+    of(symbol).findLast((bar) => bar.start < when && bar.volume > 0);
+  const priceAt = (symbol: string, when: Instant): Price | undefined => {
+    const last = lastAt(symbol, when);
+    if (last === undefined) return undefined;
+    return priceFromBar(last.end <= when ? last.close : last.open);
+  };
+  const shareRatio = (symbol: string, since: Instant): readonly [bigint, bigint] =>
+    ratioOf(facts, { symbol, since, at });
   return {
     hasSymbol: (symbol) => bars[symbol] !== undefined,
+    priceAt,
+    shareRatio,
     lastPrice: (symbol) => {
-      const last = (bars[symbol] ?? []).findLast((bar) => bar.start < at && bar.volume > 0);
-      if (last === undefined) return undefined;
-      return priceFromBar(last.end <= at ? last.close : last.open);
+      const then = priceAt(symbol, at);
+      const [more, fewer] = shareRatio(symbol, lastAt(symbol, at)?.start ?? at);
+      return then === undefined || more === fewer ? then : price(divideHalfEven(then * fewer, more));
     },
+    traits: (symbol) => (bars[symbol] === undefined ? undefined : { ...PLAIN, ...facts.traits?.[symbol] }),
+    runningBar: (symbol) => of(symbol).find((bar) => bar.start < at && at < bar.end && bar.volume > 0)?.start,
+    endedBar: (symbol, from) => of(symbol).find((bar) => bar.start >= from && bar.end <= at),
   };
+}
+
+function ratioOf(
+  { actions = [] }: TapeFacts,
+  span: { readonly symbol: string; readonly since: Instant; readonly at: Instant },
+): readonly [bigint, bigint] {
+  let [more, fewer] = [1n, 1n];
+  for (const action of actions) {
+    const when = effectiveAt(action.exDate);
+    if (action.type !== "split" || action.symbol !== span.symbol || when === undefined) continue;
+    if (when <= span.since || when > span.at) continue;
+    more *= action.newRate;
+    fewer *= action.oldRate;
+  }
+  return [more, fewer];
 }

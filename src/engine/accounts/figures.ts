@@ -1,136 +1,220 @@
 /** The money of an account at the clock: equity, margin, buying power. Derived, never stored. */
-import {
-  absolute,
-  cash,
-  divideHalfEven,
-  larger,
-  NO_CASH,
-  NO_SHARES,
-  quantity,
-  sharesFor,
-  smaller,
-  valueOf,
-} from "../../kernel/index.ts";
-import type { Cash, Price, Quantity } from "../../kernel/index.ts";
+import { newYorkDate } from "../../calendar/index.ts";
+import { cash, divideCeiling, divideHalfEven, larger, NO_CASH, SCALE, smaller, valueOf } from "../../kernel/index.ts";
+import type { Cash, Instant } from "../../kernel/index.ts";
+import { hasIntradayMargin, hasPdtRules } from "../models/dated-rules.ts";
+import { initialMarginOf, maintenanceMarginOf } from "../models/margin.ts";
 import type { KnownMarket } from "../ports.ts";
-import type { Account, Order, Position, State } from "../state.ts";
+import type { Account, Accruals, State } from "../state.ts";
+import { dayTradeCount } from "./day-trades.ts";
+import { lastFigures, openedToday } from "./last-close.ts";
 
 /** Equity from which Regulation T lets an account borrow and short, in units of 10⁻⁹ dollars. */
-const MARGIN_EQUITY_MIN = cash(2_000n * 1_000_000_000n);
+const MARGIN_EQUITY_MIN = 2_000n * SCALE;
 
-/** All in dollars. */
-export interface AccountFigures {
-  readonly cash: Cash;
+/** Equity at the last close from which a pattern day trader may trade (FINRA rule 4210 until 2026-06-04). */
+export const PATTERN_EQUITY_MIN = cash(25_000n * SCALE);
+
+/** What the market makes of the positions of an account; all in dollars. */
+export interface Valuation {
   readonly equity: Cash;
   readonly longMarketValue: Cash;
   /** Zero or negative. */
   readonly shortMarketValue: Cash;
-  /** Half of all market value (Regulation T). */
   readonly initialMargin: Cash;
-  /** 30 % of long and short value; the dated table of Alpaca comes with margin calls. */
   readonly maintenanceMargin: Cash;
+  readonly unrealizedPnl: Cash;
+}
+
+export interface AccountFigures extends Valuation {
+  readonly cash: Cash;
   readonly buyingPower: Cash;
   readonly regtBuyingPower: Cash;
+  readonly daytradingBuyingPower: Cash;
   readonly nonMarginableBuyingPower: Cash;
   /** Held for open orders that open positions. */
   readonly reserved: Cash;
-  readonly unrealizedPnl: Cash;
-  readonly multiplier: 1 | 2;
+  readonly multiplier: 1 | 2 | 4;
+  readonly isShortingEnabled: boolean;
+  /** Regulatory fees that are accrued and not posted, rounded up to the cent. */
+  readonly accruedFees: Cash;
+  /** Interest and borrow cost that are accrued and not posted. */
+  readonly accruedInterest: Cash;
+  /** Of the last five business days; zero where the rule does not apply. */
+  readonly dayTradeCount: number;
+  readonly isPatternDayTrader: boolean;
 }
 
-/** What an account has and may spend (Alpaca: multiplier 2 from 2,000 dollars of equity, else 1). */
-export function accountFigures(state: State, account: Account, market: KnownMarket): AccountFigures {
-  let longMarketValue = 0n;
-  let shortMarketValue = 0n;
-  let unrealizedPnl = 0n;
+/** What was valued last in a market that stands still: commands of one instant ask for the same thing. */
+interface Valued {
+  readonly account: Account;
+  /** Whatever changes cash or shares is an activity. */
+  readonly activities: number;
+  readonly valuation: Valuation;
+}
+
+const lastValued = new WeakMap<KnownMarket, Valued>();
+
+/** Positions at the last known prices; at cost while no price is known. */
+export function valuationOf(account: Account, known: KnownMarket, at: Instant): Valuation {
+  const last = lastValued.get(known);
+  const activities = account.activities.length;
+  if (last?.account === account && last.activities === activities) return last.valuation;
+  const valuation = valued(account, known, at);
+  lastValued.set(known, { account, activities, valuation });
+  return valuation;
+}
+
+function valued(account: Account, known: KnownMarket, at: Instant): Valuation {
+  let [long, short, initial, maintenance, unrealized] = [0n, 0n, 0n, 0n, 0n];
   for (const position of account.positions.values()) {
-    const value = marketValueOf(position, market);
-    if (position.qty > 0n) longMarketValue += value;
-    else shortMarketValue += value;
-    unrealizedPnl += value - position.costBasis;
+    const price = known.lastPrice(position.symbol) ?? position.avgEntryPrice;
+    const value = valueOf(position.qty, price);
+    if (position.qty > 0n) long += value;
+    else short += value;
+    unrealized += value - position.costBasis;
+    const marked = { qty: position.qty, price, traits: known.traits(position.symbol), at };
+    initial += initialMarginOf(marked);
+    maintenance += maintenanceMarginOf(marked);
   }
-  const gross = longMarketValue - shortMarketValue;
-  const equity = account.cash + longMarketValue + shortMarketValue;
-  const initialMargin = divideHalfEven(gross, 2n);
-  const reserved = reservedBy(state, account);
-  const multiplier = equity >= MARGIN_EQUITY_MIN ? 2 : 1;
-  const excess = larger(equity - initialMargin, 0n);
-  const regtBuyingPower = larger(excess * 2n - reserved, 0n);
-  const nonMarginableBuyingPower = larger(smaller(account.cash, equity) - reserved, 0n);
   return {
-    cash: account.cash,
-    equity: cash(equity),
-    longMarketValue: cash(longMarketValue),
-    shortMarketValue: cash(shortMarketValue),
-    initialMargin: cash(initialMargin),
-    maintenanceMargin: cash(divideHalfEven(gross * 3n, 10n)),
-    buyingPower: cash(multiplier === 2 ? regtBuyingPower : larger(smaller(account.cash, excess) - reserved, 0n)),
-    regtBuyingPower: cash(regtBuyingPower),
-    nonMarginableBuyingPower: cash(nonMarginableBuyingPower),
-    reserved,
-    unrealizedPnl: cash(unrealizedPnl),
-    multiplier,
+    equity: cash(account.cash + long + short),
+    longMarketValue: cash(long),
+    shortMarketValue: cash(short),
+    initialMargin: cash(initial),
+    maintenanceMargin: cash(maintenance),
+    unrealizedPnl: cash(unrealized),
   };
 }
 
-/** Value at the last known price; at cost while no price is known. Negative for a short. */
-function marketValueOf(position: Position, market: KnownMarket): Cash {
-  const last = market.lastPrice(position.symbol);
-  return last === undefined ? position.costBasis : valueOf(position.qty, last);
+/** Equity alone, for whoever asks at every step. */
+export function equityOf(account: Account, known: KnownMarket): Cash {
+  let equity: bigint = account.cash;
+  for (const { symbol, qty, avgEntryPrice } of account.positions.values()) {
+    equity += valueOf(qty, known.lastPrice(symbol) ?? avgEntryPrice);
+  }
+  return cash(equity);
+}
+
+/** What an account has and may spend. */
+export function accountFigures(state: State, account: Account, known: KnownMarket): AccountFigures {
+  const { config, clock } = state;
+  const valuation = valuationOf(account, known, clock);
+  const reserved = reservedBy(state, account);
+  const multiplier = multiplierOf({ state, account, known, valuation });
+  const powers = buyingPowers({ state, account, known, valuation, multiplier, reserved });
+  const hasPdt = hasPdtRules(config, clock);
+  return {
+    ...valuation,
+    cash: account.cash,
+    ...powers,
+    reserved,
+    multiplier,
+    isShortingEnabled: multiplier >= 2 && !account.configuration.noShorting,
+    accruedFees: accruedFees(account.accruals),
+    accruedInterest: cash(divideHalfEven(account.accruals.interest + account.accruals.borrow, SCALE)),
+    dayTradeCount: hasPdt ? dayTradeCount(account.dayTrades, newYorkDate(clock)) : 0,
+    isPatternDayTrader: hasPdt && account.isPatternDayTrader,
+  };
+}
+
+/**
+ * What an account may spend at least, without the pattern-day-trader's and the intraday extra: enough to say yes to
+ * most orders.
+ */
+export function buyingPowerFloor(state: State, account: Account, known: KnownMarket): Cash {
+  const valuation = valuationOf(account, known, state.clock);
+  const isPlain = state.config.margin === "cash" || valuation.equity < MARGIN_EQUITY_MIN;
+  const multiplier = isPlain || account.configuration.maxMarginMultiplier === 1 ? 1 : 2;
+  const reserved = reservedBy(state, account);
+  return buyingPowers({ state, account, known, valuation, multiplier, reserved }).buyingPower;
+}
+
+/** The whole cents that fees come to when they are posted, each type rounded up by itself (R32). */
+export function feeCents(accrued: bigint): bigint {
+  return divideCeiling(accrued, ATTO_CENT);
+}
+
+/** A cent in units of 10⁻¹⁸ and of 10⁻⁹ dollars. */
+const ATTO_CENT = (SCALE * SCALE) / 100n;
+export const CENT = SCALE / 100n;
+
+const accruedFees = ({ sec, taf, cat }: Accruals): Cash => cash((feeCents(sec) + feeCents(taf) + feeCents(cat)) * CENT);
+
+interface Context {
+  readonly state: State;
+  readonly account: Account;
+  readonly known: KnownMarket;
+  readonly valuation: Valuation;
+}
+
+/** 1 below 2,000 dollars of equity, else 2; 4 for a pattern day trader, and for all since the rule was replaced. */
+function multiplierOf({ state, account, known, valuation }: Context): 1 | 2 | 4 {
+  const most = account.configuration.maxMarginMultiplier;
+  const { config, clock } = state;
+  if (config.margin === "cash" || most === 1 || valuation.equity < MARGIN_EQUITY_MIN) return 1;
+  if (most === 2) return 2;
+  if (hasIntradayMargin(config, clock)) return 4;
+  if (!account.isPatternDayTrader || !hasPdtRules(config, clock)) return 2;
+  return lastFigures(state, account, known).equity >= PATTERN_EQUITY_MIN ? 4 : 2;
+}
+
+type Powers = Pick<
+  AccountFigures,
+  "buyingPower" | "regtBuyingPower" | "daytradingBuyingPower" | "nonMarginableBuyingPower"
+>;
+
+function buyingPowers(context: Context & { readonly multiplier: 1 | 2 | 4; readonly reserved: Cash }): Powers {
+  const { state, account, valuation, multiplier, reserved } = context;
+  const { equity, initialMargin } = valuation;
+  const excess = larger(equity - initialMargin, 0n);
+  const left = (power: bigint): Cash => cash(larger(power - reserved, 0n));
+  const free = left(smaller(account.cash, equity));
+  const cashOnly = left(state.config.margin === "cash" ? account.cash : smaller(account.cash, excess));
+  if (multiplier === 1) {
+    return {
+      buyingPower: cashOnly,
+      regtBuyingPower: cashOnly,
+      daytradingBuyingPower: NO_CASH,
+      nonMarginableBuyingPower: free,
+    };
+  }
+  const regt = left(excess * 2n);
+  const daytrading = multiplier === 4 ? left(daytradingPower(context)) : NO_CASH;
+  return {
+    buyingPower: larger(regt, daytrading),
+    regtBuyingPower: regt,
+    daytradingBuyingPower: daytrading,
+    nonMarginableBuyingPower: free,
+  };
+}
+
+/**
+ * Until 2026-06-04: four times the maintenance excess of the last close, less what was opened today and still is.
+ * Since then: what the maintenance excess of the moment carries at 30 %, four times the equity at most.
+ */
+function daytradingPower({ state, account, known, valuation }: Context): bigint {
+  const { config, clock } = state;
+  if (hasIntradayMargin(config, clock)) {
+    const gross = valuation.longMarketValue - valuation.shortMarketValue;
+    const carried = divideHalfEven((valuation.equity - valuation.maintenanceMargin) * 10n, 3n);
+    return smaller(carried, valuation.equity * 4n - gross);
+  }
+  const last = lastFigures(state, account, known);
+  return patternDaytradingPower(last) - openedToday(state, account);
+}
+
+/** FINRA rule 4210(f)(8)(B) until 2026-06-04. */
+export const patternDaytradingPower = (last: { readonly equity: bigint; readonly maintenanceMargin: bigint }): bigint =>
+  larger((last.equity - last.maintenanceMargin) * 4n, 0n);
+
+/** Cash that is neither borrowed nor spoken for: what may be withdrawn. */
+export function nonMarginable(state: State, account: Account, known: KnownMarket): Cash {
+  return accountFigures(state, account, known).nonMarginableBuyingPower;
 }
 
 function reservedBy(state: State, account: Account): Cash {
   let reserved = 0n;
   for (const ordinal of account.openOrders) reserved += state.orders[ordinal - 1]?.reserved ?? NO_CASH;
   return cash(reserved);
-}
-
-export interface PositionFigures {
-  readonly currentPrice: Price | undefined;
-  readonly marketValue: Cash | undefined;
-  readonly unrealizedPnl: Cash | undefined;
-  /** Shares, signed like the position, less what open closing orders hold. */
-  readonly qtyAvailable: Quantity;
-}
-
-export function positionFigures(
-  state: State,
-  account: Account,
-  position: Position,
-  market: KnownMarket,
-): PositionFigures {
-  const currentPrice = market.lastPrice(position.symbol);
-  const marketValue = currentPrice === undefined ? undefined : valueOf(position.qty, currentPrice);
-  const free = absolute(position.qty) - heldForClosing(state, account, position, currentPrice);
-  return {
-    currentPrice,
-    marketValue,
-    unrealizedPnl: marketValue === undefined ? undefined : cash(marketValue - position.costBasis),
-    qtyAvailable: quantity(position.qty > 0n ? free : -free),
-  };
-}
-
-/** Shares that open orders on the other side of a position hold, which Alpaca calls held_for_orders. */
-export function heldForClosing(state: State, account: Account, position: Position, last: Price | undefined): Quantity {
-  const closingSide = position.qty > 0n ? "sell" : "buy";
-  let held = 0n;
-  for (const ordinal of account.openOrders) {
-    const order = state.orders[ordinal - 1];
-    if (order?.symbol === position.symbol && order.side === closingSide) held += remainingShares(order, last);
-  }
-  return smaller(quantity(held), absolute(position.qty));
-}
-
-/** Shares that an order may close: what is held on the other side, less what orders with a size hold of it. */
-export function closable(state: State, account: Account, order: Order): Quantity {
-  const position = account.positions.get(order.symbol);
-  if (position === undefined || position.qty > 0n === (order.side === "buy")) return NO_SHARES;
-  return quantity(absolute(position.qty) - heldForClosing(state, account, position, undefined));
-}
-
-/** Shares an order still asks for; of a notional order that has no size yet, what the last price makes of it. */
-function remainingShares(order: Order, last: Price | undefined): bigint {
-  if (order.totalQty !== undefined) return order.totalQty - order.filledQty;
-  if (order.notional === undefined || last === undefined) return 0n;
-  return sharesFor(order.notional, last);
 }

@@ -45,7 +45,7 @@ export function fundsProblem({ buyingPower }: AccountFigures, cost: Cash): strin
 export function hasOpeningOrder(state: State, account: Account, symbol: string, side: Side): boolean {
   for (const ordinal of account.openOrders) {
     const order = state.orders[ordinal - 1];
-    if (order?.symbol === symbol && order.side === side && isOpening(account, order)) return true;
+    if (order?.symbol === symbol && order.side === side && order.isOpening) return true;
   }
   return false;
 }

@@ -1,7 +1,7 @@
 /** What a fill does to cash, position, average price and realised profit (rules R34 and R35). */
 import { absolute, assert, averagePrice, cash, divideHalfEven, quantity } from "../../kernel/index.ts";
 import type { Cash, Instant, Price, Quantity } from "../../kernel/index.ts";
-import type { Side } from "../event.ts";
+import type { HoldingAfter, Side } from "../event.ts";
 import type { Position } from "../state.ts";
 
 /** One fill as the ledger sees it. */
@@ -53,4 +53,13 @@ function closed(before: Position, signed: Quantity, flow: Cash): Booking {
   const qty = quantity(before.qty + signed);
   const position = qty === 0n ? undefined : { ...before, qty, costBasis: cash(before.costBasis - released) };
   return { cashChange: flow, realized: cash(flow - released), position };
+}
+
+/** What two holdings make together; they may lie on different sides. */
+export function grownBy(before: Position | undefined, added: Position, symbol: string): HoldingAfter {
+  const qty = quantity((before?.qty ?? 0n) + added.qty);
+  const costBasis = cash((before?.costBasis ?? 0n) + added.costBasis);
+  const isPlain = before === undefined || qty === 0n;
+  const avgEntryPrice = isPlain ? added.avgEntryPrice : averagePrice(absolute(costBasis), absolute(qty));
+  return { symbol, qty, qtyChange: added.qty, avgEntryPrice, costBasis };
 }

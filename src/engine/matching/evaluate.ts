@@ -1,15 +1,18 @@
 /** What one moment of one bar does to one order: the events, or none. */
-import { absolute, assert, price, quantity, sharesFor, smaller, valueOf } from "../../kernel/index.ts";
+import { absolute, assert, NO_SHARES, price, quantity, sharesFor, smaller, valueOf } from "../../kernel/index.ts";
 import type { Bar, Price, Quantity } from "../../kernel/index.ts";
-import { accountFigures, closable } from "../accounts/figures.ts";
+import { accountFigures } from "../accounts/figures.ts";
 import { fundsProblem } from "../accounts/funds.ts";
+import { closable, opposing } from "../accounts/holdings.ts";
 import type { CancelReason, EngineEvent } from "../event.ts";
-import { capLeft } from "../models/liquidity.ts";
+import { feesOf } from "../models/fees.ts";
+import { capLeft, partOf } from "../models/liquidity.ts";
 import { PHASE, type Moment } from "../moment.ts";
+import { ended, entryOf, followersOf, siblingsOf, type Ending } from "../orders/groups.ts";
 import { isImmediate } from "../orders/venue.ts";
-import type { KnownMarket } from "../ports.ts";
+import type { Tape } from "../ports.ts";
 import type { Account, Order, State } from "../state.ts";
-import { atCloseOnly, atEnd, atOpen, type Quote, type Verdict } from "./prices.ts";
+import { atCloseOnly, atEnd, atOpen, insideEntryBar, type Asked, type Quote, type Verdict } from "./prices.ts";
 
 /** One order at one moment of one bar. */
 export interface Encounter {
@@ -17,10 +20,16 @@ export interface Encounter {
   readonly order: Order;
   readonly bar: Bar;
   readonly moment: Moment;
-  readonly known: KnownMarket;
+  readonly tape: Tape;
+  /** The mark of a trailing stop before the bar. */
+  readonly mark: Price | undefined;
 }
 
-export function evaluate(encounter: Encounter): readonly EngineEvent[] {
+type Events = readonly EngineEvent[];
+
+const NOTHING: Events = [];
+
+export function evaluate(encounter: Encounter): Events {
   switch (encounter.moment.phase) {
     case PHASE.barOpen:
       return evaluateOpen(encounter);
@@ -29,79 +38,139 @@ export function evaluate(encounter: Encounter): readonly EngineEvent[] {
     case PHASE.barEnd:
       return evaluateEnd(encounter);
     default:
-      return [];
+      return NOTHING;
   }
 }
 
+const asked = ({ state, order, bar, mark }: Encounter): Asked => ({ config: state.config, order, bar, mark });
+
+const isFok = ({ order }: Encounter): boolean => order.timeInForce === "fok";
+
+/** An order of the opening auction has the first regular bar and no other. */
+const isOneBar = ({ order }: Encounter): boolean => order.timeInForce === "opg" || isImmediate(order.timeInForce);
+
 /** R8: an order that fits under the cap fills at the open; one that does not waits for the bar's end (R28). */
-function evaluateOpen(encounter: Encounter): readonly EngineEvent[] {
+function evaluateOpen(encounter: Encounter): Events {
   const { state, order, bar } = encounter;
-  const verdict = atOpen(state.config, order, bar);
+  const verdict = atOpen(asked(encounter));
   const triggered = triggerEvents(encounter, verdict);
-  if (verdict.quote === undefined) return triggered;
-  const size = sizeAt(encounter, verdict.quote.price);
-  if (size.remaining <= 0n) return [...triggered, nothingLeft(encounter)];
-  const free = capLeft(state.config.participation, accountOf(state, order), order.symbol, bar);
-  const fits = bar.volume > 0 && (free === undefined || size.remaining <= free);
-  if (!fits) return triggered;
-  return [...triggered, ...fillEvents(encounter, verdict.quote, { size, qty: size.remaining, isCapped: false })];
+  const quote = officialQuote(encounter, verdict.quote);
+  if (quote === undefined || bar.volume <= 0) return triggered;
+  const size = sizeAt(encounter, quote.price);
+  if (size.remaining <= 0n) return [...triggered, ...nothingLeft(encounter)];
+  const free = capOf(encounter);
+  const fits = free === undefined || size.remaining <= free;
+  if (fits) return [...triggered, ...fillEvents(encounter, quote, { size, qty: size.remaining, isCapped: false })];
+  if (state.config.volumeBasis === "bar" || isFok(encounter) || free <= 0n || order.totalQty === undefined)
+    return triggered;
+  return [...triggered, ...fillEvents(encounter, quote, { size, qty: free, isCapped: true })];
 }
 
-/** R17: an immediate order that the open did not make marketable is cancelled at once. */
-function evaluateLeftover(encounter: Encounter): readonly EngineEvent[] {
+/** In the auction everybody gets the official price; elsewhere a taker pays slippage. */
+function officialQuote({ order }: Encounter, quote: Quote | undefined): Quote | undefined {
+  return order.timeInForce === "opg" && quote !== undefined ? { ...quote, price: quote.reference } : quote;
+}
+
+/** R17, R18: an order that has but this bar, and that its open did not make marketable, ends at once. */
+function evaluateLeftover(encounter: Encounter): Events {
   const { state, order, bar } = encounter;
-  if (!isImmediate(order.timeInForce) || atOpen(state.config, order, bar).quote !== undefined) return [];
-  return [cancelEvent(encounter, "not_marketable_at_open")];
+  if (!isOneBar(encounter)) return NOTHING;
+  if (atOpen(asked(encounter)).quote === undefined) return leave(encounter, "not_marketable_at_open");
+  if (order.filledIn === bar.start) return leave(encounter, "unfilled_remainder");
+  const isDecided = state.config.volumeBasis === "trailing" && bar.volume > 0;
+  return isDecided ? leave(encounter, "volume_cap") : NOTHING;
 }
 
 /** R9: what depends on high, low, close or volume. */
-function evaluateEnd(encounter: Encounter): readonly EngineEvent[] {
-  const { state, order, bar } = encounter;
+function evaluateEnd(encounter: Encounter): Events {
+  const events = endOfBar(encounter);
+  const { order, bar, moment } = encounter;
+  const isLate = order.cancelAfter === bar.start && !isOver(order, events);
+  if (!isLate) return events;
+  return [...events, ...ended(encounter.state, order, cancelEvent(order, moment.at, "asked"))];
+}
+
+/** Whether events end an order: by filling it, or otherwise. */
+function isOver(order: Order, events: Events): boolean {
+  let [total, done] = [order.totalQty, order.filledQty as bigint];
+  for (const event of events) {
+    if (!("order" in event) || event.order !== order.ordinal) continue;
+    if (event.kind === "order_canceled" || event.kind === "order_rejected" || event.kind === "order_expired")
+      return true;
+    if (event.kind === "order_reduced") total = event.qty;
+    if (event.kind !== "order_filled") continue;
+    done += event.qty;
+    total ??= event.sizedQty;
+  }
+  return done === total;
+}
+
+function endOfBar(encounter: Encounter): Events {
+  const { order, bar } = encounter;
+  if (order.wokenIn === bar.start) return endOfEntryBar(encounter);
   if (bar.start < order.effectiveAt) {
-    const verdict = atCloseOnly(state.config, order, bar);
+    const verdict = atCloseOnly(asked(encounter));
     return [...triggerEvents(encounter, verdict), ...slice(encounter, verdict.quote, false)];
   }
-  const openVerdict = atOpen(state.config, order, bar);
-  if (openVerdict.quote !== undefined) return endOfOpenSlice(encounter, openVerdict.quote);
-  const verdict = atEnd(state.config, order, bar);
+  if (order.filledIn === bar.start) return NOTHING;
+  const openQuote = officialQuote(encounter, atOpen(asked(encounter)).quote);
+  if (openQuote !== undefined) return endOfOpenSlice(encounter, openQuote);
+  if (isOneBar(encounter)) return NOTHING;
+  const verdict = atEnd(asked(encounter));
+  return [...triggerEvents(encounter, verdict), ...slice(encounter, verdict.quote, false)];
+}
+
+/** R25: the stop loss if the bar reaches it, the target only where it is certain. */
+function endOfEntryBar(encounter: Encounter): Events {
+  const { state, order } = encounter;
+  const entry = entryOf(state, order);
+  if (entry === undefined) return NOTHING;
+  const other = siblingsOf(state, order).find((each) => each.leg === "stop_loss");
+  const verdict = insideEntryBar(asked(encounter), entry, other);
   return [...triggerEvents(encounter, verdict), ...slice(encounter, verdict.quote, false)];
 }
 
 /** The slice of an order that was marketable at the open but did not fit: priced at the open, reported now (R28). */
-function endOfOpenSlice(encounter: Encounter, quote: Quote): readonly EngineEvent[] {
-  const { order, bar } = encounter;
-  if (order.timeInForce === "fok") return [cancelEvent(encounter, bar.volume > 0 ? "volume_cap" : "no_volume")];
-  const fills = slice(encounter, quote, true);
-  if (order.timeInForce !== "ioc") return fills;
-  return [...fills, cancelEvent(encounter, bar.volume > 0 ? "unfilled_remainder" : "no_volume")];
+function endOfOpenSlice(encounter: Encounter, quote: Quote): Events {
+  const { bar, state } = encounter;
+  if (isFok(encounter)) return leave(encounter, bar.volume > 0 ? "volume_cap" : "no_volume");
+  const fills = state.config.volumeBasis === "bar" ? slice(encounter, quote, true) : NOTHING;
+  if (!isOneBar(encounter) || isOver(encounter.order, fills)) return fills;
+  return [...fills, ...leave(encounter, bar.volume > 0 ? "unfilled_remainder" : "no_volume")];
 }
 
 /** As much of an order as the cap leaves. */
-function slice(encounter: Encounter, quote: Quote | undefined, isCapped: boolean): readonly EngineEvent[] {
-  const { state, order, bar } = encounter;
-  if (quote === undefined || bar.volume <= 0) return [];
+function slice(encounter: Encounter, quote: Quote | undefined, isCapped: boolean): Events {
+  if (quote === undefined || encounter.bar.volume <= 0) return NOTHING;
   const size = sizeAt(encounter, quote.price);
-  if (size.remaining <= 0n) return [nothingLeft(encounter)];
-  const free = capLeft(state.config.participation, accountOf(state, order), order.symbol, bar);
+  if (size.remaining <= 0n) return nothingLeft(encounter);
+  const free = capOf(encounter);
   const qty = free === undefined ? size.remaining : smaller(size.remaining, free);
-  return qty > 0n ? fillEvents(encounter, quote, { size, qty, isCapped }) : [];
+  return qty > 0n ? fillEvents(encounter, quote, { size, qty, isCapped }) : NOTHING;
 }
 
-interface Size {
+function capOf({ state, order, bar, tape }: Encounter): Quantity | undefined {
+  return capLeft({ config: state.config, account: accountOf(state, order), symbol: order.symbol, bar, tape });
+}
+
+export interface Size {
   readonly remaining: Quantity;
   /** Set where a notional order gets its size now. */
   readonly sizedQty: Quantity | undefined;
 }
 
-/** What is left of an order; a notional order is sized by its first price, and one that closes never beyond what is free. */
+/** What is left of an order; a notional order is sized by its first price, and what closes never goes beyond what is held. */
 function sizeAt({ state, order }: Encounter, at: Price): Size {
+  const account = accountOf(state, order);
   if (order.totalQty !== undefined) {
-    return { remaining: quantity(order.totalQty - order.filledQty), sizedQty: undefined };
+    const left = quantity(order.totalQty - order.filledQty);
+    const isBound = !order.isOpening && order.isFlip !== true;
+    return { remaining: isBound ? smaller(left, opposing(account, order)) : left, sizedQty: undefined };
   }
   assert(order.notional !== undefined, "Invariant: an order has a quantity or a notional");
-  const asked = sharesFor(order.notional, at);
-  const sized = order.isOpening ? asked : smaller(asked, closable(state, accountOf(state, order), order));
-  return { remaining: sized, sizedQty: sized };
+  const sized = sharesFor(order.notional, at);
+  const bound = order.isOpening ? sized : smaller(sized, closable(state, account, order));
+  return { remaining: bound, sizedQty: bound };
 }
 
 interface FillSize {
@@ -110,53 +179,126 @@ interface FillSize {
   readonly isCapped: boolean;
 }
 
-function fillEvents(encounter: Encounter, quote: Quote, fill: FillSize): readonly EngineEvent[] {
-  const { order, bar, moment } = encounter;
+function fillEvents(encounter: Encounter, quote: Quote, fill: FillSize): Events {
+  const { state, order, moment, bar } = encounter;
   const problem = moneyProblem(encounter, quote, fill.size.remaining);
-  if (problem !== undefined) return [{ kind: "order_rejected", at: moment.at, order: order.ordinal, reason: problem }];
-  return [
-    {
-      kind: "order_filled",
-      at: moment.at,
-      order: order.ordinal,
-      qty: fill.qty,
-      price: quote.price,
-      cash: valueOf(fill.qty, quote.price),
-      rule: quote.rule,
-      isCapped: fill.isCapped,
-      referencePrice: quote.reference,
-      slippage: price(absolute(quote.price - quote.reference)),
-      barStart: bar.start,
-      sizedQty: fill.size.sizedQty,
-    },
-  ];
+  if (problem !== undefined) {
+    return ended(state, order, { kind: "order_rejected", at: moment.at, order: order.ordinal, reason: problem });
+  }
+  const isWhole = isFok(encounter) || fill.size.sizedQty !== undefined;
+  const qty = isWhole ? fill.qty : partOf(state.config, order.ordinal, bar.start, fill.qty);
+  return filled({
+    state,
+    order,
+    quote,
+    at: moment.at,
+    qty,
+    isCapped: fill.isCapped,
+    barStart: bar.start,
+    sizedQty: fill.size.sizedQty,
+    isAtBarEnd: moment.phase === PHASE.barEnd,
+  });
+}
+
+/** A fill that has been decided, with everything that it brings about. */
+export interface Fill {
+  readonly state: State;
+  readonly order: Order;
+  readonly quote: Quote;
+  readonly at: Moment["at"];
+  readonly qty: Quantity;
+  readonly isCapped: boolean;
+  readonly isAtBarEnd: boolean;
+  readonly barStart: Moment["at"];
+  readonly sizedQty: Quantity | undefined;
+}
+
+export function filled(fill: Fill): Events {
+  const { state, order, qty, at, quote } = fill;
+  const total = order.totalQty ?? fill.sizedQty ?? NO_SHARES;
+  const open = quantity(total - order.filledQty);
+  const held =
+    order.isOpening || order.isFlip === true ? open : smaller(open, opposing(accountOf(state, order), order));
+  const left = quantity(held - qty);
+  const shrunk: Events =
+    held < open ? [{ kind: "order_reduced", at, order: order.ordinal, qty: quantity(order.filledQty + held) }] : [];
+  const parts = crossing(fill).map((part) => fillEvent(fill, part));
+  const { rule } = quote;
+  const { isCapped, isAtBarEnd, barStart } = fill;
+  return [...shrunk, ...parts, ...followersOf(state, order, { at, rule, isCapped, isAtBarEnd, barStart, left })];
+}
+
+/** An order that crosses zero closes first and opens with the rest, at the same price (R34). */
+function crossing({ state, order, qty }: Fill): readonly Quantity[] {
+  if (order.isFlip !== true) return [qty];
+  const closing = smaller(qty, opposing(accountOf(state, order), order));
+  return [closing, quantity(qty - closing)].filter((part) => part > 0n);
+}
+
+function fillEvent({ state, order, quote, at, isCapped, barStart, sizedQty }: Fill, qty: Quantity): EngineEvent {
+  const cash = valueOf(qty, quote.price);
+  return {
+    kind: "order_filled",
+    at,
+    order: order.ordinal,
+    qty,
+    price: quote.price,
+    cash,
+    rule: quote.rule,
+    isCapped,
+    referencePrice: quote.reference,
+    slippage: price(absolute(quote.price - quote.reference)),
+    barStart,
+    sizedQty,
+    ...feesOf(state.config, at, { side: order.side, qty, cash }),
+  };
 }
 
 /** An order accepted while no price was known has its money checked at its first fill. */
-function moneyProblem({ state, order, known }: Encounter, quote: Quote, remaining: Quantity): string | undefined {
+function moneyProblem(
+  { state, order, tape, moment }: Encounter,
+  quote: Quote,
+  remaining: Quantity,
+): string | undefined {
   if (order.isPriced || order.filledQty > 0n) return undefined;
   const account = accountOf(state, order);
-  return fundsProblem(accountFigures(state, account, known), valueOf(remaining, quote.price));
+  return fundsProblem(accountFigures(state, account, tape.knownAt(moment.at)), valueOf(remaining, quote.price));
 }
 
-/** A notional order against a position that other orders have closed, or hold all of; or one that buys less than 10⁻⁹. */
-function nothingLeft({ order, moment }: Encounter): EngineEvent {
+/** Other orders have closed the position, or hold all of it; or a notional order buys less than 10⁻⁹ of a share. */
+function nothingLeft({ state, order, moment }: Encounter): Events {
+  const { at } = moment;
+  if (order.totalQty !== undefined) return ended(state, order, cancelEvent(order, at, "position_closed"));
   const reason = order.isOpening
     ? "notional buys less than 0.000000001 shares"
     : "insufficient qty available for order";
-  return { kind: "order_rejected", at: moment.at, order: order.ordinal, reason };
+  return ended(state, order, { kind: "order_rejected", at, order: order.ordinal, reason });
 }
 
-function triggerEvents({ order, bar, moment }: Encounter, verdict: Verdict): readonly EngineEvent[] {
-  if (!verdict.isTriggered) return [];
-  return [{ kind: "order_triggered", at: moment.at, order: order.ordinal, barStart: bar.start }];
+function triggerEvents({ order, bar, moment }: Encounter, verdict: Verdict): Events {
+  if (!verdict.isTriggered) return NOTHING;
+  const { trail } = verdict;
+  const stood = trail === undefined ? {} : { mark: trail.mark, stopPrice: trail.stop };
+  return [{ kind: "order_triggered", at: moment.at, order: order.ordinal, barStart: bar.start, ...stood }];
 }
 
-function cancelEvent({ order, moment }: Encounter, reason: CancelReason): EngineEvent {
-  return { kind: "order_canceled", at: moment.at, order: order.ordinal, reason };
+function cancelEvent(order: Order, at: Moment["at"], reason: CancelReason): Ending {
+  return { kind: "order_canceled", at, order: order.ordinal, reason };
 }
 
-function accountOf(state: State, order: Order): Account {
+/** An order that had its chance: an auction's leftover ends as the config says, any other is canceled. */
+function leave({ state, order, moment }: Encounter, reason: CancelReason): Events {
+  return ended(state, order, leftoverOf(state, order, moment.at, reason));
+}
+
+export function leftoverOf(state: State, order: Order, at: Moment["at"], reason: CancelReason): Ending {
+  const isAuction = order.timeInForce === "opg" || order.timeInForce === "cls";
+  if (!isAuction) return cancelEvent(order, at, reason);
+  if (state.config.auctionLeftover === "canceled") return cancelEvent(order, at, "auction_leftover");
+  return { kind: "order_expired", at, order: order.ordinal, reason: "auction_leftover" };
+}
+
+export function accountOf(state: State, order: Order): Account {
   const account = state.accounts[order.account - 1];
   assert(account !== undefined, "Invariant: an order belongs to an account that exists");
   return account;

@@ -1,9 +1,11 @@
-/** What a bar would pay an order: price, reference and rule (R10 to R15). No quantities here. */
-import { larger, priceFromBar, smaller, type Bar, type Price } from "../../kernel/index.ts";
+/** What a bar would pay an order: price, reference and rule (R10 to R18, R25). No quantities here. */
+import { larger, price, priceFromBar, smaller, type Bar, type Price } from "../../kernel/index.ts";
 import type { EngineConfig } from "../config.ts";
 import type { FillRule } from "../event.ts";
 import { slip } from "../models/slippage.ts";
+import { tickOf } from "../models/tick.ts";
 import type { Order } from "../state.ts";
+import { trailVerdict, type TrailVerdict } from "./trail.ts";
 
 export interface Quote {
   readonly price: Price;
@@ -16,97 +18,169 @@ export interface Verdict {
   /** The stop is reached now (and was not before). */
   readonly isTriggered: boolean;
   readonly quote: Quote | undefined;
+  /** Where a trailing stop was hit. */
+  readonly trail?: TrailVerdict | undefined;
+}
+
+/** An order as a bar finds it. */
+export interface Asked {
+  readonly config: EngineConfig;
+  readonly order: Order;
+  readonly bar: Bar;
+  /** The mark of a trailing stop before this bar. */
+  readonly mark: Price | undefined;
 }
 
 const NOTHING: Verdict = { isTriggered: false, quote: undefined };
+
+/** The worst price an order may have: its limit, or the collar that stands in for one. */
+const limitOf = ({ limitPrice, collar }: Order): Price | undefined => limitPrice ?? collar;
+
+const hasStop = ({ type }: Order): boolean => type === "stop" || type === "stop_limit" || type === "trailing_stop";
 
 /**
  * The open of a bar that began when the order was already effective (R8). A stop that this open reaches (or that it
  * reached a moment ago, when the order's slice is reported at the bar's end) is a gap; one triggered earlier is over.
  */
-export function atOpen(config: EngineConfig, order: Order, bar: Bar): Verdict {
+export function atOpen(asked: Asked): Verdict {
+  const { order, bar } = asked;
   const open = priceFromBar(bar.open);
-  const isGap = order.stopPrice !== undefined && (order.triggeredBy === undefined || order.triggeredBy === bar.start);
-  if (isGap && order.triggeredBy === undefined && !isStopReached(order, open)) return NOTHING;
+  const isGap = hasStop(order) && (order.triggeredBy === undefined || isGapOf(asked));
+  const trail = order.type === "trailing_stop" && order.triggeredBy === undefined ? trailOf(asked, "open") : undefined;
+  if (isGap && order.triggeredBy === undefined && trail === undefined && !isStopReached(order, open)) return NOTHING;
   const quote =
-    order.limitPrice === undefined
-      ? taken(config, order, open, isGap ? "gap_stop" : "open")
-      : limitAtOpen(config, order, open, isGap ? "gap_stop_limit" : "open_limit");
-  return { isTriggered: isGap && order.triggeredBy === undefined, quote };
+    limitOf(order) === undefined
+      ? taken(asked, open, takerRule(order, isGap))
+      : limitAtOpen(asked, open, limitRule(order, isGap));
+  return { isTriggered: isGap && order.triggeredBy === undefined, quote, trail };
+}
+
+/** Whether this very bar's open triggered the order: had it been a touch, its slice would have come at the bar's end. */
+const isGapOf = ({ order, bar }: Asked): boolean => order.triggeredBy === bar.start;
+
+/** Where a trailing stop is hit, if it is in this phase of the bar. */
+function trailOf({ config, order, bar, mark }: Asked, phase: TrailVerdict["phase"]): TrailVerdict | undefined {
+  const verdict = trailVerdict(config, order, mark, bar);
+  return verdict?.phase === phase ? verdict : undefined;
+}
+
+function takerRule(order: Order, isGap: boolean): FillRule {
+  if (!isGap) return "open";
+  return order.type === "trailing_stop" ? "gap_trail" : "gap_stop";
+}
+
+function limitRule(order: Order, isGap: boolean): FillRule {
+  if (isGap) return "gap_stop_limit";
+  return order.type === "market" ? "open" : "open_limit";
 }
 
 /** High, low and close of a bar that began when the order was already effective, and that its open did not serve (R9). */
-export function atEnd(config: EngineConfig, order: Order, bar: Bar): Verdict {
-  if (order.type === "market") return NOTHING;
-  const isResting = order.type === "limit" || order.triggeredBy !== undefined;
-  if (isResting) return { isTriggered: false, quote: order.type === "stop" ? undefined : resting(config, order, bar) };
+export function atEnd(asked: Asked): Verdict {
+  const { order, bar } = asked;
+  if (!hasStop(order) || order.triggeredBy !== undefined) return { isTriggered: false, quote: resting(asked) };
+  if (order.type === "trailing_stop") return trailInside(asked);
   const adverse = priceFromBar(order.side === "buy" ? bar.high : bar.low);
   if (!isStopReached(order, adverse)) return NOTHING;
-  const quote = order.type === "stop" ? stopInside(config, order) : stopLimitInside(config, order, bar);
-  return { isTriggered: true, quote };
+  return { isTriggered: true, quote: stopInside(asked) };
+}
+
+function trailInside(asked: Asked): Verdict {
+  const trail = trailOf(asked, "end");
+  if (trail === undefined) return NOTHING;
+  return { isTriggered: true, quote: taken(asked, trail.stop, trail.rule), trail };
 }
 
 /** The close of a day bar that was running when the order became effective: all of it that is certainly later (R4). */
-export function atCloseOnly(config: EngineConfig, order: Order, bar: Bar): Verdict {
+export function atCloseOnly(asked: Asked): Verdict {
+  const { order, bar } = asked;
   const close = priceFromBar(bar.close);
-  const needsTrigger = order.stopPrice !== undefined && order.triggeredBy === undefined;
+  if (order.type === "trailing_stop" && order.triggeredBy === undefined) return NOTHING;
+  const needsTrigger = hasStop(order) && order.triggeredBy === undefined;
   if (needsTrigger && !isStopReached(order, close)) return NOTHING;
   const quote =
-    order.limitPrice === undefined
-      ? taken(config, order, close, "close_only")
-      : limitAtOpen(config, order, close, "close_only");
+    limitOf(order) === undefined ? taken(asked, close, "close_only") : limitAtOpen(asked, close, "close_only");
   return { isTriggered: needsTrigger, quote };
 }
 
+/** The official price of an auction, the same for everybody (R18). */
+export function atAuction(asked: Asked, official: Price, rule: FillRule): Quote | undefined {
+  const quote = { price: official, reference: official, rule };
+  return asked.order.limitPrice === undefined || isThrough(asked, official) ? quote : undefined;
+}
+
+/** What is certain of a leg in the very bar inside which its entry was filled (R25). */
+export function insideEntryBar(asked: Asked, entry: Order, other: Order | undefined): Verdict {
+  const { order, bar } = asked;
+  if (hasStop(order)) {
+    const adverse = priceFromBar(order.side === "buy" ? bar.high : bar.low);
+    if (!isStopReached(order, adverse)) return NOTHING;
+    return { isTriggered: true, quote: renamed(stopInside(asked), "same_bar_stop") };
+  }
+  if (other !== undefined && isStopReached(other, priceFromBar(other.side === "buy" ? bar.high : bar.low)))
+    return NOTHING;
+  const favourable = priceFromBar(order.side === "buy" ? bar.low : bar.high);
+  const isCertain = isThrough(asked, priceFromBar(bar.close)) || (hasStop(entry) && isThrough(asked, favourable));
+  return { isTriggered: false, quote: isCertain ? renamed(resting(asked), "same_bar_target") : undefined };
+}
+
+const renamed = (quote: Quote | undefined, rule: FillRule): Quote | undefined =>
+  quote === undefined ? undefined : { ...quote, rule };
+
 /** A taker's price: the reference with slippage. */
-function taken(config: EngineConfig, order: Order, reference: Price, rule: FillRule): Quote {
+function taken({ config, order }: Asked, reference: Price, rule: FillRule): Quote {
   return { price: slip(config.slippage, order.side, reference), reference, rule };
 }
 
 /** A limit that a known price makes marketable: that price with slippage, never beyond the limit (R12). */
-function limitAtOpen(config: EngineConfig, order: Order, reference: Price, rule: FillRule): Quote | undefined {
-  const { limitPrice } = order;
-  if (limitPrice === undefined || !isThrough(config, order, reference)) return undefined;
-  return { price: clamp(order, slip(config.slippage, order.side, reference), limitPrice), reference, rule };
+function limitAtOpen(asked: Asked, reference: Price, rule: FillRule): Quote | undefined {
+  const { config, order } = asked;
+  const limit = limitOf(order);
+  if (limit === undefined || !isThrough(asked, reference)) return undefined;
+  return { price: clamp(order, slip(config.slippage, order.side, reference), limit), reference, rule };
 }
 
 /** A resting limit that the bar traded through: the limit, no improvement (R11). */
-function resting(config: EngineConfig, order: Order, bar: Bar): Quote | undefined {
+function resting(asked: Asked): Quote | undefined {
+  const { order, bar } = asked;
+  const limit = limitOf(order);
   const extreme = priceFromBar(order.side === "buy" ? bar.low : bar.high);
-  if (order.limitPrice === undefined || !isThrough(config, order, extreme)) return undefined;
-  return { price: order.limitPrice, reference: order.limitPrice, rule: "through_limit" };
+  if (limit === undefined || !isThrough(asked, extreme)) return undefined;
+  return { price: limit, reference: limit, rule: "through_limit" };
 }
 
-/** R13: the stop with slippage. */
-function stopInside(config: EngineConfig, order: Order): Quote | undefined {
-  return order.stopPrice === undefined ? undefined : taken(config, order, order.stopPrice, "touch_stop");
-}
-
-/** R15 (b) and (c): at the stop where it is better than the limit, else only by a close through the limit. */
-function stopLimitInside(config: EngineConfig, order: Order, bar: Bar): Quote | undefined {
-  const { stopPrice, limitPrice, side } = order;
-  if (stopPrice === undefined || limitPrice === undefined) return undefined;
-  if (side === "buy" ? stopPrice < limitPrice : stopPrice > limitPrice) {
-    const price = clamp(order, slip(config.slippage, side, stopPrice), limitPrice);
-    return { price, reference: stopPrice, rule: "touch_stop_limit" };
+/** R13: the stop with slippage. R15 (b) and (c): at the stop where it is better than the limit, else only by the close. */
+function stopInside(asked: Asked): Quote | undefined {
+  const { config, order, bar } = asked;
+  const { stopPrice, side } = order;
+  const limit = limitOf(order);
+  if (stopPrice === undefined) return undefined;
+  if (limit === undefined) return taken(asked, stopPrice, "touch_stop");
+  if (side === "buy" ? stopPrice < limit : stopPrice > limit) {
+    return {
+      price: clamp(order, slip(config.slippage, side, stopPrice), limit),
+      reference: stopPrice,
+      rule: "touch_stop_limit",
+    };
   }
-  if (!isThrough(config, order, priceFromBar(bar.close))) return undefined;
-  return { price: limitPrice, reference: limitPrice, rule: "stop_limit_by_close" };
+  if (!isThrough(asked, priceFromBar(bar.close))) return undefined;
+  return { price: limit, reference: limit, rule: "stop_limit_by_close" };
 }
 
-/** R11: trade-through by default, touch by option. */
-function isThrough(config: EngineConfig, order: Order, price: Price): boolean {
-  if (order.limitPrice === undefined) return false;
-  if (price === order.limitPrice) return config.limitRule === "touch";
-  return order.side === "buy" ? price < order.limitPrice : price > order.limitPrice;
+/** R11: trade-through by default; a touch, or one tick more, by option. */
+function isThrough({ config, order }: Asked, at: Price): boolean {
+  const limit = limitOf(order);
+  if (limit === undefined) return false;
+  if (config.limitRule === "touch") return order.side === "buy" ? at <= limit : at >= limit;
+  const margin = config.limitRule === "through_by_tick" ? tickOf(limit) : 0n;
+  return order.side === "buy" ? at < price(limit - margin) : at > price(limit + margin);
 }
 
 /** R13: a touch triggers. */
-function isStopReached(order: Order, price: Price): boolean {
+function isStopReached(order: Order, at: Price): boolean {
   if (order.stopPrice === undefined) return false;
-  return order.side === "buy" ? price >= order.stopPrice : price <= order.stopPrice;
+  return order.side === "buy" ? at >= order.stopPrice : at <= order.stopPrice;
 }
 
-function clamp(order: Order, price: Price, limit: Price): Price {
-  return order.side === "buy" ? smaller(price, limit) : larger(price, limit);
+function clamp(order: Order, at: Price, limit: Price): Price {
+  return order.side === "buy" ? smaller(at, limit) : larger(at, limit);
 }

@@ -27,11 +27,11 @@ describe("the life of an order", () => {
   });
 
   it("lets an order be replaced once the venue has it, not while it is only accepted", () => {
-    expect(STATUSES.filter(isReplaceableStatus)).toEqual(["new", "partially_filled"]);
+    expect(STATUSES.filter(isReplaceableStatus)).toEqual(["held", "new", "partially_filled"]);
   });
 
-  it("reaches every status from accepted", () => {
-    const reached = new Set<OrderStatus>(["accepted"]);
+  it("reaches every status from accepted or held", () => {
+    const reached = new Set<OrderStatus>(["accepted", "held"]);
     for (const status of reached) {
       for (const next of Object.values(LIFECYCLE[status])) if (next !== "impossible") reached.add(next);
     }

@@ -5,9 +5,13 @@ import type { OrderStatus } from "../state.ts";
 /** What can happen to an order, with a fill split by whether it leaves something. */
 export type OrderStep =
   | "opened"
+  | "woken"
   | "triggered"
   | "filled_partly"
   | "filled_fully"
+  | "reduced"
+  | "adjusted"
+  | "cancel_requested"
   | "canceled"
   | "expired"
   | "rejected"
@@ -17,37 +21,66 @@ type Row = Record<OrderStep, OrderStatus | "impossible">;
 
 const OVER: Row = {
   opened: "impossible",
+  woken: "impossible",
   triggered: "impossible",
   filled_partly: "impossible",
   filled_fully: "impossible",
+  reduced: "impossible",
+  adjusted: "impossible",
+  cancel_requested: "impossible",
   canceled: "impossible",
   expired: "impossible",
   rejected: "impossible",
   replaced: "impossible",
 };
 
+/** Every order that is open may end in these ways. */
+const OPEN: Row = { ...OVER, canceled: "canceled", expired: "expired" };
+
 /** Status machine of ../../../docs/models/fills.md; Alpaca refuses to replace an order that is only accepted. */
 export const LIFECYCLE: Record<OrderStatus, Row> = {
-  accepted: { ...OVER, opened: "new", canceled: "canceled", expired: "expired", rejected: "rejected" },
-  new: {
-    opened: "impossible",
+  accepted: { ...OPEN, opened: "new", reduced: "accepted", adjusted: "accepted", rejected: "rejected" },
+  held: {
+    ...OPEN,
+    woken: "new",
     triggered: "new",
     filled_partly: "partially_filled",
     filled_fully: "filled",
-    canceled: "canceled",
-    expired: "expired",
+    reduced: "held",
+    adjusted: "held",
+    cancel_requested: "pending_cancel",
+    rejected: "rejected",
+    replaced: "replaced",
+  },
+  new: {
+    ...OPEN,
+    triggered: "new",
+    filled_partly: "partially_filled",
+    filled_fully: "filled",
+    reduced: "new",
+    adjusted: "new",
+    cancel_requested: "pending_cancel",
     rejected: "rejected",
     replaced: "replaced",
   },
   partially_filled: {
-    opened: "impossible",
-    triggered: "impossible",
+    ...OPEN,
+    triggered: "partially_filled",
     filled_partly: "partially_filled",
     filled_fully: "filled",
-    canceled: "canceled",
-    expired: "expired",
-    rejected: "impossible",
+    reduced: "partially_filled",
+    adjusted: "partially_filled",
+    cancel_requested: "pending_cancel",
     replaced: "replaced",
+  },
+  pending_cancel: {
+    ...OPEN,
+    triggered: "pending_cancel",
+    filled_partly: "pending_cancel",
+    filled_fully: "filled",
+    reduced: "pending_cancel",
+    adjusted: "pending_cancel",
+    rejected: "rejected",
   },
   filled: OVER,
   canceled: OVER,
@@ -64,5 +97,8 @@ export function nextStatus(status: OrderStatus, step: OrderStep): OrderStatus {
 }
 
 export const isOpenStatus = (status: OrderStatus): boolean => LIFECYCLE[status].canceled !== "impossible";
+
+/** Whether the order is at work: bars can fill it. */
+export const isWorkingStatus = (status: OrderStatus): boolean => LIFECYCLE[status].filled_fully !== "impossible";
 
 export const isReplaceableStatus = (status: OrderStatus): boolean => LIFECYCLE[status].replaced !== "impossible";

@@ -1,11 +1,21 @@
 /** Replacing and cancelling open orders as Alpaca has it. */
-import { formatUnits, isWholeShares, quantity, refuse, type Refusal } from "../../kernel/index.ts";
+import {
+  formatUnits,
+  isRefusal,
+  isWholeShares,
+  price,
+  quantity,
+  refuse,
+  type Instant,
+  type Refusal,
+} from "../../kernel/index.ts";
 import type { OrderChanges } from "../command.ts";
 import type { EngineEvent, OrderTerms } from "../event.ts";
 import type { KnownMarket } from "../ports.ts";
 import type { Account, Order, State } from "../state.ts";
+import { ended, siblingsOf } from "./groups.ts";
 import { isOpenStatus, isReplaceableStatus } from "./lifecycle.ts";
-import { submitOrder } from "./submit.ts";
+import { submission, submitOrder } from "./submit.ts";
 
 export interface Replacement {
   readonly state: State;
@@ -16,8 +26,9 @@ export interface Replacement {
 }
 
 /**
- * A replacement is a new order that takes the old one's place, effective from now (R6c).
- * `qty` is the total, what the old order filled included; the old order keeps its fills, the new one asks for the rest.
+ * A replacement is a new order that takes the old one's place, effective from now (R6c); in a group it takes its place
+ * there. `qty` is the total, what the old order filled included; the old order keeps its fills, the new one asks for
+ * the rest.
  */
 export function replaceOrder(replacement: Replacement): readonly EngineEvent[] | Refusal {
   const { state, order, changes } = replacement;
@@ -26,8 +37,9 @@ export function replaceOrder(replacement: Replacement): readonly EngineEvent[] |
   }
   const problem = changesProblem(order, changes);
   if (problem !== undefined) return problem;
-  const successor = submitOrder({ ...replacement, terms: successorTerms(order, changes), replaced: order });
-  if ("kind" in successor) return successor;
+  const terms = successorTerms(order, changes);
+  const successor = submitOrder({ ...submission({ ...replacement, terms }), legCount: 0, replaced: order });
+  if (isRefusal(successor)) return successor;
   const replaced: EngineEvent = {
     kind: "order_replaced",
     at: state.clock,
@@ -38,24 +50,39 @@ export function replaceOrder(replacement: Replacement): readonly EngineEvent[] |
 }
 
 function changesProblem(order: Order, changes: OrderChanges): Refusal | undefined {
-  if (order.triggeredBy !== undefined && (order.type === "stop" || changes.stopPrice !== undefined)) {
+  if (order.notional !== undefined) return refuse("order_rule", "notional orders cannot be replaced");
+  const problem = kindProblem(order, changes) ?? qtyProblem(order, changes.qty);
+  if (problem !== undefined) return problem;
+  return isUnchanged(order, changes) ? refuse("order_rule", "order parameters are not changed") : undefined;
+}
+
+/** What the kind of an order, or its place in a group, does not let change. */
+function kindProblem(order: Order, changes: OrderChanges): Refusal | undefined {
+  const { type, orderClass, triggeredBy } = order;
+  const isMarketByNow = type === "stop" || type === "trailing_stop";
+  if (triggeredBy !== undefined && (isMarketByNow || changes.stopPrice !== undefined)) {
     return refuse("order_rule", "unable to replace order, its stop has been triggered");
   }
-  if (order.notional !== undefined) return refuse("order_rule", "notional orders cannot be replaced");
-  const { qty } = changes;
-  if (qty !== undefined) {
-    if (!isWholeShares(qty))
-      return refuse("order_rule", `qty must be a whole number to replace an order, got ${formatUnits(qty)}`);
-    if (order.qty !== undefined && !isWholeShares(order.qty))
-      return refuse("order_rule", "qty of a fractional order cannot be replaced");
-    if (qty <= order.filledQty) {
-      return refuse(
-        "invalid_order_parameter",
-        `qty must be > ${formatUnits(order.filledQty)}, what the order has filled, got ${formatUnits(qty)}`,
-      );
-    }
+  if (changes.trail !== undefined && type !== "trailing_stop") {
+    return refuse("invalid_order_parameter", "trail can only be replaced in a trailing stop order");
   }
-  return isUnchanged(order, changes) ? refuse("order_rule", "order parameters are not changed") : undefined;
+  if (orderClass === undefined || (changes.qty === undefined && changes.timeInForce === undefined)) return undefined;
+  return refuse("order_rule", `only the prices of a ${orderClass} order can be replaced`);
+}
+
+function qtyProblem(order: Order, qty: OrderChanges["qty"]): Refusal | undefined {
+  if (qty === undefined) return undefined;
+  if (!isWholeShares(qty)) {
+    return refuse("order_rule", `qty must be a whole number to replace an order, got ${formatUnits(qty)}`);
+  }
+  if (order.qty !== undefined && !isWholeShares(order.qty)) {
+    return refuse("order_rule", "qty of a fractional order cannot be replaced");
+  }
+  if (qty > order.filledQty) return undefined;
+  return refuse(
+    "invalid_order_parameter",
+    `qty must be > ${formatUnits(order.filledQty)}, what the order has filled, got ${formatUnits(qty)}`,
+  );
 }
 
 function isUnchanged(order: Order, changes: OrderChanges): boolean {
@@ -65,29 +92,59 @@ function isUnchanged(order: Order, changes: OrderChanges): boolean {
     isSame(changes.timeInForce, order.timeInForce) &&
     isSame(changes.limitPrice, order.limitPrice) &&
     isSame(changes.stopPrice, order.stopPrice) &&
+    isSame(changes.trail, order.trailPrice ?? order.trailPercent) &&
     changes.clientOrderId === undefined
   );
 }
 
 function successorTerms(order: Order, changes: OrderChanges): OrderTerms {
+  const { symbol, side, type, extendedHours, orderClass, stopLoss, stopLossLimit } = order;
   const total = changes.qty ?? order.qty;
+  const limitPrice = changes.limitPrice ?? order.limitPrice;
   return {
-    symbol: order.symbol,
-    side: order.side,
-    type: order.type,
+    symbol,
+    side,
+    type,
     timeInForce: changes.timeInForce ?? order.timeInForce,
     qty: total === undefined ? undefined : quantity(total - order.filledQty),
     notional: undefined,
-    limitPrice: changes.limitPrice ?? order.limitPrice,
+    limitPrice,
     stopPrice: changes.stopPrice ?? order.stopPrice,
-    extendedHours: order.extendedHours,
+    ...successorTrail(order, changes.trail),
+    extendedHours,
     clientOrderId: changes.clientOrderId,
+    orderClass,
+    takeProfit: orderClass === "oco" && order.takeProfit !== undefined ? limitPrice : order.takeProfit,
+    stopLoss,
+    stopLossLimit,
   };
 }
 
-export function cancelOrder(state: State, order: Order): readonly EngineEvent[] | Refusal {
+/** A new distance is of the kind that the order has. */
+function successorTrail({ trailPrice, trailPercent }: Order, trail: bigint | undefined) {
+  return {
+    trailPrice: trailPrice === undefined ? undefined : price(trail ?? trailPrice),
+    trailPercent: trailPercent === undefined ? undefined : (trail ?? trailPercent),
+  };
+}
+
+/** Where fills win the race (R6b), an order that the running bar may fill is only asked to be canceled. */
+export function cancelOrder(state: State, order: Order, known: KnownMarket): readonly EngineEvent[] | Refusal {
   if (!isOpenStatus(order.status)) {
     return refuse("order_rule", `order is not cancelable: its status is ${order.status}`);
   }
-  return [{ kind: "order_canceled", at: state.clock, order: order.ordinal, reason: "asked" }];
+  const at = state.clock;
+  const barStart = racedBar(state, order, known);
+  if (barStart === undefined)
+    return ended(state, order, { kind: "order_canceled", at, order: order.ordinal, reason: "asked" });
+  return [order, ...siblingsOf(state, order)]
+    .filter((each) => isReplaceableStatus(each.status) && each.status !== "held")
+    .map((each) => ({ kind: "order_cancel_requested", at, order: each.ordinal, barStart }));
+}
+
+/** Start of the running bar, where that bar still decides over the order. */
+function racedBar({ config }: State, order: Order, known: KnownMarket): Instant | undefined {
+  if (config.cancelRace !== "fill_wins" || order.status === "accepted" || order.status === "held") return undefined;
+  const running = known.runningBar(order.symbol);
+  return running !== undefined && running >= order.effectiveAt && running >= order.opensAt ? running : undefined;
 }

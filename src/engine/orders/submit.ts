@@ -1,27 +1,30 @@
-/** Accepting an order: the rules that need the account and what is known, then the event. */
+/** Accepting an order: the rules that need the account and what is known, then the events. */
 import {
   absolute,
   cash,
   formatUnits,
-  instant,
-  isWholeShares,
+  isRefusal,
   larger,
   NO_CASH,
-  OPEN_ORDERS_PER_ACCOUNT_MAX,
+  quantity,
   refuse,
   sharesFor,
-  type Cash,
-  type Price,
-  type Quantity,
-  type Refusal,
+  smaller,
 } from "../../kernel/index.ts";
-import { accountFigures, heldForClosing } from "../accounts/figures.ts";
+import type { Cash, Price, Quantity, Refusal } from "../../kernel/index.ts";
+import { accountFigures, buyingPowerFloor, valuationOf } from "../accounts/figures.ts";
 import { costOf, hasOpeningOrder, isOpening } from "../accounts/funds.ts";
-import type { EngineEvent, OrderAccepted, OrderTerms } from "../event.ts";
+import { heldForClosing, isGroupReserving } from "../accounts/holdings.ts";
+import type { EngineEvent, LegRole, OrderAccepted, OrderSource, OrderTerms } from "../event.ts";
 import type { KnownMarket } from "../ports.ts";
 import type { Account, Order, Position, State } from "../state.ts";
-import { termsProblem } from "./validate.ts";
-import { spanOf, venueHours } from "./venue.ts";
+import { trailingFigures } from "../matching/trailing-figures.ts";
+import { accepted, opening } from "./acceptance.ts";
+import { eligibilityProblem } from "./eligibility.ts";
+import { isFractional, termsProblem } from "./validate.ts";
+import { legPricesProblem } from "./validate-class.ts";
+import { spanOf } from "./venue.ts";
+import { washTradeProblem } from "./wash-trade.ts";
 
 /** What is known when an account asks for an order. */
 export interface Submission {
@@ -31,18 +34,97 @@ export interface Submission {
   readonly terms: OrderTerms;
   /** The order that this one replaces: what it holds is free for its successor. */
   readonly replaced: Order | undefined;
+  /** Further orders that come with it. */
+  readonly legCount: number;
+  readonly source: OrderSource | undefined;
 }
 
-/** The events of an accepted order, or why it is refused. Nothing has happened yet in the latter case. */
-export function submitOrder(submission: Submission): readonly EngineEvent[] | Refusal {
-  const { state, account, known, terms } = submission;
+/** What an order would hold if it were accepted. */
+export interface Terms {
+  readonly reserved: Cash;
+  readonly isOpening: boolean;
+  readonly isFlip: boolean;
+  readonly last: Price | undefined;
+}
+
+type Decision = readonly EngineEvent[] | Refusal;
+
+export const submission = (
+  fields: Pick<Submission, "state" | "account" | "known" | "terms"> & Partial<Submission>,
+): Submission => ({
+  replaced: undefined,
+  source: undefined,
+  ...fields,
+  legCount: legsOf(fields.terms).length,
+});
+
+/** The events of an accepted order and its legs, or why it is refused. Nothing has happened yet in the latter case. */
+export function submitOrder(asked: Submission): Decision {
+  const decided = examine(asked);
+  if (isRefusal(decided)) return decided;
+  const { state, account, terms, replaced, source } = asked;
+  const at = state.clock;
+  const span = spanOf(state.config, terms, at);
+  const entry = accepted({
+    state,
+    account,
+    at,
+    terms,
+    span,
+    ...decided,
+    isPriced: !decided.isOpening || costOf(state.config, terms, decided.last) !== undefined,
+    mark: replaced === undefined ? undefined : trailingFigures(state.config, replaced, asked.known).mark,
+    replaced,
+    index: 0,
+    parent: replaced?.parent,
+    leg: replaced?.leg,
+    isHeld: replaced?.status === "held" ? true : undefined,
+    isFlip: decided.isFlip ? true : undefined,
+    source,
+  });
+  const legs = replaced === undefined ? legEvents(asked, entry) : [];
+  return [entry, ...legs, ...opening(entry)];
+}
+
+/** Every check of a new order, and what it would hold. */
+export function examine(asked: Submission): Terms | Refusal {
+  const { account, known, terms, replaced } = asked;
   if (!known.hasSymbol(terms.symbol)) return unknownSymbol(terms.symbol);
-  const problem = termsProblem(terms, state.config) ?? accountProblem(submission);
-  if (problem !== undefined) return problem;
   const last = known.lastPrice(terms.symbol);
-  const reserve = isOpening(account, terms) ? openingReserve(submission, last) : closingReserve(submission, last);
-  if (typeof reserve === "object") return reserve;
-  return [acceptance(submission, reserve, last)].flatMap((accepted) => [accepted, ...opening(accepted)]);
+  const problem = firstProblem(asked, last);
+  if (problem !== undefined) return problem;
+  if (replaced?.leg !== undefined || !isOpening(account, terms)) return closing(asked, last);
+  const reserved = openingReserve(asked, last);
+  return isRefusal(reserved) ? reserved : { reserved, isOpening: true, isFlip: false, last };
+}
+
+function firstProblem(asked: Submission, last: Price | undefined): Refusal | undefined {
+  const { state } = asked;
+  const terms = checkedTerms(asked);
+  return (
+    termsProblem(terms, state.config, state.clock) ??
+    legPricesProblem(terms, last) ??
+    eligibilityProblem(asked) ??
+    washTradeProblem(asked, asked.terms) ??
+    directionProblem(asked)
+  );
+}
+
+/** A bracket or OTO begins a position, an OCO pair leaves one. */
+function directionProblem({ account, terms, replaced }: Submission): Refusal | undefined {
+  const { orderClass, symbol } = terms;
+  if (orderClass === undefined || replaced !== undefined) return undefined;
+  const isEntry = isOpening(account, terms);
+  if (orderClass !== "oco")
+    return isEntry ? undefined : refuse("order_rule", `${orderClass} orders must be entry orders`);
+  if (!isEntry) return undefined;
+  return refuse("order_rule", `oco orders must be exit orders: there is no position in ${symbol} on the other side`);
+}
+
+/** A successor is checked by itself: its legs, or its place in a group, were checked when the group was sent. */
+function checkedTerms({ terms, replaced }: Submission): OrderTerms {
+  if (replaced === undefined) return terms;
+  return { ...terms, orderClass: undefined, takeProfit: undefined, stopLoss: undefined, stopLossLimit: undefined };
 }
 
 /** Characters of an unknown symbol that its refusal repeats. */
@@ -56,31 +138,35 @@ export function unknownSymbol(symbol: string): Refusal {
   );
 }
 
-function accountProblem({ account, terms, replaced }: Submission): Refusal | undefined {
-  if (account.status !== "ACTIVE") return refuse("order_refused", "account is not authorized to trade: it is closed");
-  if (replaced === undefined && account.openOrders.size >= OPEN_ORDERS_PER_ACCOUNT_MAX) {
-    return refuse("too_many", `an account holds at most ${OPEN_ORDERS_PER_ACCOUNT_MAX} open orders`);
-  }
-  if (terms.clientOrderId === undefined || !account.clientOrderIds.has(terms.clientOrderId)) return undefined;
-  return refuse("invalid_order_parameter", "client_order_id must be unique");
-}
-
 /** Long or short from flat, or more of the same: it must be paid for (R33). */
-function openingReserve(submission: Submission, last: Price | undefined): Cash | Refusal {
-  const { state, account, known, terms, replaced } = submission;
+function openingReserve(asked: Submission, last: Price | undefined): Cash | Refusal {
+  const { state, account, terms } = asked;
   const opposite = terms.side === "buy" ? "sell" : "buy";
-  if (terms.side === "sell") {
-    const problem = shortProblem(submission);
-    if (problem !== undefined) return problem;
-  }
+  const short = terms.side === "sell" ? shortProblem(asked) : undefined;
+  if (short !== undefined) return short;
   if (hasOpeningOrder(state, account, terms.symbol, opposite)) {
     const what = terms.side === "sell" ? "a short sell while a long buy" : "a long buy while a short sell";
     return refuse("order_refused", `cannot open ${what} order is open`);
   }
-  const cost = costOf(state.config, terms, last);
+  return affordable(asked, costOf(state.config, terms, last));
+}
+
+/** Six times its equity is the most that an account may hold and still open positions. */
+const GROSS_TO_EQUITY_MAX = 6n;
+
+/** The cost, if the account can bear it. */
+function affordable({ state, account, known, terms, replaced }: Submission, cost: Cash | undefined): Cash | Refusal {
   if (cost === undefined) return NO_CASH;
-  const { buyingPower } = accountFigures(state, account, known);
-  const free = cash(buyingPower + (replaced?.reserved ?? NO_CASH));
+  const { longMarketValue, shortMarketValue, equity } = valuationOf(account, known, state.clock);
+  const gross = longMarketValue - shortMarketValue;
+  if (gross > 0n && gross > equity * GROSS_TO_EQUITY_MAX) {
+    return refuse("order_refused", "account is restricted to liquidation only");
+  }
+  const isMarginable = known.traits(terms.symbol)?.isMarginable !== false;
+  if (isMarginable && cost <= buyingPowerFloor(state, account, known)) return cost;
+  const figures = accountFigures(state, account, known);
+  const power = isMarginable ? figures.buyingPower : figures.nonMarginableBuyingPower;
+  const free = cash(power + (replaced?.reserved ?? NO_CASH));
   if (cost <= free) return cost;
   return refuse("order_refused", "insufficient buying power", {
     buying_power: formatUnits(free),
@@ -89,27 +175,54 @@ function openingReserve(submission: Submission, last: Price | undefined): Cash |
 }
 
 function shortProblem({ state, account, known, terms }: Submission): Refusal | undefined {
-  if (terms.notional !== undefined || (terms.qty !== undefined && !isWholeShares(terms.qty))) {
-    return refuse("order_rule", "fractional orders cannot be sold short");
+  if (isFractional(terms)) return refuse("order_rule", "fractional orders cannot be sold short");
+  const traits = known.traits(terms.symbol);
+  if (traits?.isShortable === false || traits?.isEasyToBorrow === false) {
+    return refuse("order_refused", `asset "${terms.symbol}" cannot be sold short`);
   }
-  if (accountFigures(state, account, known).multiplier === 2) return undefined;
+  if (account.configuration.noShorting) return refuse("order_refused", "account is not allowed to short");
+  if (state.config.margin === "cash")
+    return refuse("order_refused", "account is not allowed to short: it is a cash account");
+  if (accountFigures(state, account, known).isShortingEnabled) return undefined;
   return refuse("order_refused", "account is not allowed to short: its equity is below 2000 USD");
 }
 
-/** Out of a position: never more than is free of it, so that nothing crosses zero (R34). */
-function closingReserve(submission: Submission, last: Price | undefined): Cash | Refusal {
-  const { state, account, terms, replaced } = submission;
+/** Out of a position: never more than is free of it, unless the rest may open the other side (R34). */
+function closing(asked: Submission, last: Price | undefined): Terms | Refusal {
+  const { account, terms } = asked;
   const position = account.positions.get(terms.symbol);
   const existing = position === undefined ? 0n : absolute(position.qty);
-  const held = position === undefined ? 0n : heldForClosing(state, account, position, last) - heldBy(replaced);
-  const free = larger(existing - larger(held, 0n), 0n);
+  const free = larger(existing - heldByOthers(asked, position, last), 0n);
   const requested = requestedShares(terms, last);
-  if (requested <= free) return NO_CASH;
-  return insufficientQty(terms.symbol, { requested, free, existing });
+  const decided = { reserved: NO_CASH, isOpening: false, isFlip: false, last };
+  const isWaiting = asked.replaced?.leg !== undefined && asked.replaced.status === "held";
+  if (requested <= free || isWaiting) return decided;
+  if (!mayFlip(asked)) return insufficientQty(terms.symbol, { requested, free, existing });
+  const reserved = openingReserve({ ...asked, terms: { ...terms, qty: quantity(requested - free) } }, last);
+  return isRefusal(reserved) ? reserved : { ...decided, reserved, isFlip: true };
 }
 
-const heldBy = (order: Order | undefined): bigint =>
-  order?.totalQty === undefined ? 0n : order.totalQty - order.filledQty;
+const mayFlip = ({ state, terms, replaced }: Submission): boolean =>
+  state.config.flip === "split" &&
+  terms.qty !== undefined &&
+  terms.orderClass === undefined &&
+  replaced?.leg === undefined;
+
+/** Shares of a position that other orders hold; a successor stands in for what it replaces. */
+function heldByOthers(
+  { state, account, replaced }: Submission,
+  position: Position | undefined,
+  last: Price | undefined,
+): bigint {
+  if (position === undefined) return 0n;
+  const held = heldForClosing(state, account, position, last);
+  return larger(held - heldBy(state, replaced, position), 0n);
+}
+
+function heldBy(state: State, order: Order | undefined, position: Position): bigint {
+  if (order?.totalQty === undefined || !isGroupReserving(state, order)) return 0n;
+  return smaller(quantity(order.totalQty - order.filledQty), absolute(position.qty));
+}
 
 function requestedShares(terms: OrderTerms, last: Price | undefined): Quantity | bigint {
   if (terms.qty !== undefined) return terms.qty;
@@ -119,7 +232,7 @@ function requestedShares(terms: OrderTerms, last: Price | undefined): Quantity |
 /** Alpaca's refusal of an order for more shares than are free. */
 export function insufficientQty(
   symbol: string,
-  shares: { requested: bigint; free: bigint; existing: bigint },
+  shares: { readonly requested: bigint; readonly free: bigint; readonly existing: bigint },
 ): Refusal {
   const [requested, available] = [formatUnits(shares.requested), formatUnits(shares.free)];
   return refuse(
@@ -134,34 +247,56 @@ export function insufficientQty(
   );
 }
 
-function acceptance(submission: Submission, reserved: Cash, last: Price | undefined): OrderAccepted {
-  const { state, account, terms, replaced } = submission;
-  const at = state.clock;
-  const span = spanOf(state.config, venueHours(state.config, terms.extendedHours), terms.timeInForce, at);
-  const previous = state.orders.at(-1);
-  const opens = isOpening(account, terms);
-  return {
-    kind: "order_accepted",
-    at,
-    order: state.orders.length + 1,
-    account: account.ordinal,
-    ...terms,
-    nanos: previous !== undefined && previous.submittedAt === at ? previous.nanos + 1 : 0,
-    effectiveAt: instant(at + state.config.latencyMs),
-    opensAt: span.opensAt,
-    expiresAt: span.expiresAt,
-    reserved,
-    isPriced: !opens || costOf(state.config, terms, last) !== undefined,
-    isOpening: opens,
-    triggeredBy: replaced?.triggeredBy,
-    replaces: replaced?.ordinal,
-  };
+interface Leg {
+  readonly leg: LegRole;
+  readonly terms: OrderTerms;
 }
 
-/** Where the venue is open the order is at work at once. */
-function opening(accepted: OrderAccepted): readonly EngineEvent[] {
-  if (accepted.opensAt > accepted.at) return [];
-  return [{ kind: "order_opened", at: accepted.at, order: accepted.order }];
+/** The exits that come with an order: take-profit first; the take-profit of an OCO pair is the order itself. */
+function legsOf(terms: OrderTerms): readonly Leg[] {
+  const { orderClass, takeProfit, stopLoss, stopLossLimit } = terms;
+  if (orderClass === undefined) return [];
+  const side = orderClass === "oco" ? terms.side : oppositeOf(terms.side);
+  const bare = {
+    ...terms,
+    side,
+    clientOrderId: undefined,
+    takeProfit: undefined,
+    stopLoss: undefined,
+    stopLossLimit: undefined,
+  };
+  const legs: Leg[] = [];
+  if (takeProfit !== undefined && orderClass !== "oco") {
+    legs.push({ leg: "take_profit", terms: { ...bare, type: "limit", limitPrice: takeProfit, stopPrice: undefined } });
+  }
+  if (stopLoss !== undefined) {
+    const type = stopLossLimit === undefined ? "stop" : "stop_limit";
+    legs.push({ leg: "stop_loss", terms: { ...bare, type, limitPrice: stopLossLimit, stopPrice: stopLoss } });
+  }
+  return legs;
+}
+
+const oppositeOf = (side: OrderTerms["side"]): OrderTerms["side"] => (side === "buy" ? "sell" : "buy");
+
+function legEvents({ state, account, terms }: Submission, entry: OrderAccepted): readonly OrderAccepted[] {
+  return legsOf(terms).map((leg, index) =>
+    accepted({
+      state,
+      account,
+      at: entry.at,
+      terms: leg.terms,
+      span: { opensAt: entry.opensAt, expiresAt: entry.expiresAt },
+      last: undefined,
+      reserved: NO_CASH,
+      isPriced: true,
+      isOpening: false,
+      replaced: undefined,
+      index: index + 1,
+      parent: entry.order,
+      leg: leg.leg,
+      isHeld: true,
+    }),
+  );
 }
 
 /** The market order that closes a position, or part of it. */

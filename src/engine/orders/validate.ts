@@ -7,32 +7,40 @@ import {
   ORDER_QTY_MAX,
   refuse,
   SCALE,
+  type Instant,
   type Price,
   type Refusal,
 } from "../../kernel/index.ts";
 import type { EngineConfig } from "../config.ts";
 import type { OrderTerms, OrderType } from "../event.ts";
+import { allowsExtendedGtc } from "../models/dated-rules.ts";
 import { isOnTick } from "../models/tick.ts";
-import { isImmediate } from "./venue.ts";
+import { classProblem } from "./validate-class.ts";
+import { isAuction, isImmediate } from "./venue.ts";
 
-type Check = (terms: OrderTerms, config: EngineConfig) => Refusal | undefined;
+type Check = (terms: OrderTerms, config: EngineConfig, at: Instant) => Refusal | undefined;
 
 /** In the order in which Alpaca's users are used to meet them: parameters first, then rules. */
 const CHECKS: readonly Check[] = [
   checkSize,
   checkClientOrderId,
   checkPricesOfType,
+  checkTrail,
   (terms) => checkPrice("limit_price", "limit price", terms.limitPrice),
   (terms) => checkPrice("stop_price", "stop price", terms.stopPrice),
+  (terms) => checkPrice("take_profit.limit_price", "take_profit.limit_price", terms.takeProfit),
+  (terms) => checkPrice("stop_loss.stop_price", "stop_loss.stop_price", terms.stopLoss),
+  (terms) => checkPrice("stop_loss.limit_price", "stop_loss.limit_price", terms.stopLossLimit),
+  classProblem,
   checkTimeInForce,
   checkExtendedHours,
   checkFraction,
 ];
 
-/** The first thing wrong with an order's terms, or undefined. */
-export function termsProblem(terms: OrderTerms, config: EngineConfig): Refusal | undefined {
+/** The first thing wrong with an order's terms at an instant, or undefined. */
+export function termsProblem(terms: OrderTerms, config: EngineConfig, at: Instant): Refusal | undefined {
   for (const check of CHECKS) {
-    const problem = check(terms, config);
+    const problem = check(terms, config, at);
     if (problem !== undefined) return problem;
   }
   return undefined;
@@ -60,35 +68,53 @@ function checkClientOrderId({ clientOrderId }: OrderTerms): Refusal | undefined 
   return parameter(`client_order_id must be no more than ${CLIENT_ORDER_ID_LENGTH_MAX} characters`);
 }
 
-/** What each type says of a price that it has and must not, or lacks and must have. */
-const PRICES_OF_TYPE: Record<OrderType, { readonly limit: PriceRule; readonly stop: PriceRule }> = {
-  market: {
-    limit: { isWanted: false, problem: "market orders require no stop or limit price" },
-    stop: { isWanted: false, problem: "market orders require no stop or limit price" },
-  },
-  limit: {
-    limit: { isWanted: true, problem: "limit orders require a limit price" },
-    stop: { isWanted: false, problem: "limit orders must not have stop_price" },
-  },
-  stop: {
-    limit: { isWanted: false, problem: "stop orders must not have limit_price" },
-    stop: { isWanted: true, problem: "stop orders require a stop price" },
-  },
-  stop_limit: {
-    limit: { isWanted: true, problem: "stop limit orders require both stop and limit price" },
-    stop: { isWanted: true, problem: "stop limit orders require both stop and limit price" },
-  },
-};
-
 interface PriceRule {
   readonly isWanted: boolean;
   readonly problem: string;
 }
 
+const needed = (problem: string): PriceRule => ({ isWanted: true, problem });
+const barred = (problem: string): PriceRule => ({ isWanted: false, problem });
+
+/** What each type says of a price that it has and must not, or lacks and must have. */
+const PRICES_OF_TYPE: Record<OrderType, { readonly limit: PriceRule; readonly stop: PriceRule }> = {
+  market: {
+    limit: barred("market orders require no stop or limit price"),
+    stop: barred("market orders require no stop or limit price"),
+  },
+  limit: { limit: needed("limit orders require a limit price"), stop: barred("limit orders must not have stop_price") },
+  stop: { limit: barred("stop orders must not have limit_price"), stop: needed("stop orders require a stop price") },
+  stop_limit: {
+    limit: needed("stop limit orders require both stop and limit price"),
+    stop: needed("stop limit orders require both stop and limit price"),
+  },
+  trailing_stop: {
+    limit: barred("trailing stop orders must not have limit_price"),
+    stop: barred("trailing stop orders must not have stop_price"),
+  },
+};
+
 function checkPricesOfType({ type, limitPrice, stopPrice }: OrderTerms): Refusal | undefined {
   const { limit, stop } = PRICES_OF_TYPE[type];
   if ((stopPrice !== undefined) !== stop.isWanted) return parameter(stop.problem);
   return (limitPrice !== undefined) === limit.isWanted ? undefined : parameter(limit.problem);
+}
+
+/** A tenth of a percent, and a hundred percent, in units of 10⁻⁹ of a percent. */
+const TRAIL_PERCENT_MIN = SCALE / 10n;
+const TRAIL_PERCENT_BELOW = 100n * SCALE;
+
+function checkTrail({ type, trailPrice, trailPercent }: OrderTerms): Refusal | undefined {
+  const given = [trailPrice, trailPercent].filter((trail) => trail !== undefined);
+  if (type !== "trailing_stop") {
+    return given.length === 0 ? undefined : parameter("trail_price and trail_percent require type trailing_stop");
+  }
+  if (given.length !== 1) return parameter("trailing stop orders must specify one of trail_price or trail_percent");
+  if (trailPercent !== undefined && trailPercent < TRAIL_PERCENT_MIN)
+    return parameter("trail_percent must be greater than or equal to 0.1");
+  if (trailPercent !== undefined && trailPercent >= TRAIL_PERCENT_BELOW)
+    return parameter(`trail_percent must be less than 100, got ${formatUnits(trailPercent)}`);
+  return checkPrice("trail_price", "trail_price", trailPrice);
 }
 
 function checkPrice(field: string, words: string, value: Price | undefined): Refusal | undefined {
@@ -100,24 +126,34 @@ function checkPrice(field: string, words: string, value: Price | undefined): Ref
 }
 
 function checkTimeInForce({ type, timeInForce }: OrderTerms): Refusal | undefined {
-  if (!isImmediate(timeInForce) || type === "market" || type === "limit") return undefined;
+  const isSpecial = isImmediate(timeInForce) || isAuction(timeInForce);
+  if (!isSpecial || type === "market" || type === "limit") return undefined;
   return rule(`${type} orders must be DAY or GTC orders, got time_in_force ${timeInForce}`);
 }
 
 /** In "extended" trading hours the flag is accepted and changes nothing. */
 function checkExtendedHours(
-  { type, timeInForce, extendedHours }: OrderTerms,
+  { type, timeInForce, extendedHours, orderClass }: OrderTerms,
   config: EngineConfig,
+  at: Instant,
 ): Refusal | undefined {
   if (!extendedHours || config.tradingHours === "extended") return undefined;
-  if (type === "limit" && !isImmediate(timeInForce)) return undefined;
-  return rule("extended hours order must be DAY or GTC limit orders");
+  if (orderClass !== undefined) return rule("extended hours order must be simple orders");
+  if (type === "stop" || type === "stop_limit" || type === "trailing_stop")
+    return rule("stop orders are not eligible for extended hours trading");
+  const takesGtc = allowsExtendedGtc(at);
+  if (type === "limit" && (timeInForce === "day" || (takesGtc && timeInForce === "gtc"))) return undefined;
+  return rule(`extended hours order must be ${takesGtc ? "DAY or GTC" : "DAY"} limit orders`);
 }
 
-function checkFraction({ type, timeInForce, qty, notional }: OrderTerms): Refusal | undefined {
-  const isFractional = notional !== undefined || (qty !== undefined && !isWholeShares(qty));
-  if (!isFractional) return undefined;
+function checkFraction({ type, timeInForce, qty, notional, orderClass }: OrderTerms): Refusal | undefined {
+  if (!isFractional({ qty, notional })) return undefined;
   if (timeInForce !== "day") return rule("fractional orders must be DAY orders");
+  if (orderClass !== undefined) return rule("fractional orders must be simple orders");
+  if (type === "trailing_stop") return rule("fractional orders must be market, limit, stop or stop_limit orders");
   const isStop = type === "stop" || type === "stop_limit";
   return notional !== undefined && isStop ? rule("notional orders must be market or limit orders") : undefined;
 }
+
+export const isFractional = ({ qty, notional }: Pick<OrderTerms, "qty" | "notional">): boolean =>
+  notional !== undefined || (qty !== undefined && !isWholeShares(qty));

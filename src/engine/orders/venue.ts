@@ -1,18 +1,22 @@
-/** When the venue takes an order, and when its time in force ends it (rules R19 and R20). */
+/** When the venue takes an order, and when its time in force ends it (rules R18 to R20). */
 import {
   firstTradingDay,
   newYorkDate,
   newYorkMidnight,
   tradingDayAt,
   tradingDayOn,
+  tradingDaysBefore,
   type TradingDay,
 } from "../../calendar/index.ts";
-import { dateFromDays, daysOf, instant, type Instant } from "../../kernel/index.ts";
+import { dateFromDays, daysOf, HOUR_MS, instant, MINUTE_MS, type Instant } from "../../kernel/index.ts";
 import type { EngineConfig } from "../config.ts";
 import type { TimeInForce } from "../event.ts";
 
 /** Immediate-or-cancel and fill-or-kill: one bar decides (R17). */
 export const isImmediate = (timeInForce: TimeInForce): boolean => timeInForce === "ioc" || timeInForce === "fok";
+
+/** Orders of the opening and the closing auction (R18). */
+export const isAuction = (timeInForce: TimeInForce): boolean => timeInForce === "opg" || timeInForce === "cls";
 
 /** A moment after every other: the venue of an order sent after the calendar's last session never opens. */
 const NEVER = instant(Number.MAX_SAFE_INTEGER);
@@ -26,7 +30,14 @@ export interface VenueHours {
 const WHOLE_SESSION: VenueHours = { open: "sessionOpen", close: "sessionClose" };
 const REGULAR: VenueHours = { open: "open", close: "close" };
 
-export function venueHours(config: EngineConfig, extendedHours: boolean): VenueHours {
+/** What hours depend on: auctions stay at the regular open and close whatever the config. */
+export interface HoursAsked {
+  readonly timeInForce: TimeInForce;
+  readonly extendedHours: boolean;
+}
+
+export function venueHours(config: EngineConfig, { timeInForce, extendedHours }: HoursAsked): VenueHours {
+  if (isAuction(timeInForce)) return REGULAR;
   return config.tradingHours === "extended" || extendedHours ? WHOLE_SESSION : REGULAR;
 }
 
@@ -47,11 +58,13 @@ export interface OrderSpan {
 }
 
 /** The span of an order sent at `at`: at once if the venue is open, else from the next opening. */
-export function spanOf(config: EngineConfig, hours: VenueHours, timeInForce: TimeInForce, at: Instant): OrderSpan {
+export function spanOf(config: EngineConfig, asked: HoursAsked, at: Instant): OrderSpan {
+  if (isAuction(asked.timeInForce)) return auctionSpan(asked.timeInForce, at);
+  const hours = venueHours(config, asked);
   const day = firstTradingDay(at, hours.close);
   if (day === undefined) return { opensAt: NEVER, expiresAt: undefined };
   const opensAt = instant(Math.max(at, day[hours.open]));
-  if (timeInForce === "gtc") return { opensAt, expiresAt: gtcExpiry(config, hours, at) };
+  if (asked.timeInForce === "gtc") return { opensAt, expiresAt: gtcExpiry(config, hours, at) };
   return { opensAt, expiresAt: day[hours.close] };
 }
 
@@ -61,4 +74,30 @@ function gtcExpiry(config: EngineConfig, hours: VenueHours, at: Instant): Instan
   const date = dateFromDays(daysOf(newYorkDate(at)) + config.gtcDays);
   const day: TradingDay | undefined = tradingDayOn(date) ?? firstTradingDay(newYorkMidnight(date), hours.close);
   return day?.[hours.close];
+}
+
+/** How long before its auction an order must be in: until 9:28, and until ten minutes before the close. */
+const CUT_OFF_MS: Readonly<Record<"opg" | "cls", number>> = { opg: 2 * MINUTE_MS, cls: 10 * MINUTE_MS };
+
+/** The evening hour, New York time, from which orders for the next day's auctions are taken. */
+const EVENING_HOUR = 19;
+
+/** The day whose auction an order sent at `at` is for, or undefined between its cut-off and 19:00. */
+function auctionDay(timeInForce: "opg" | "cls", at: Instant): TradingDay | undefined {
+  const edge = timeInForce === "opg" ? "open" : "close";
+  const day = firstTradingDay(instant(at + CUT_OFF_MS[timeInForce] - 1), edge);
+  const before = day === undefined ? undefined : tradingDaysBefore(day.date, 1)[0];
+  if (day === undefined || before === undefined) return undefined;
+  return at >= newYorkMidnight(before.date) + EVENING_HOUR * HOUR_MS ? day : undefined;
+}
+
+/** Whether an auction takes orders at an instant (R18). */
+export const isAuctionWindow = (timeInForce: "opg" | "cls", at: Instant): boolean =>
+  auctionDay(timeInForce, at) !== undefined;
+
+/** An auction order waits until its day's regular session, and is over with it. */
+function auctionSpan(timeInForce: TimeInForce, at: Instant): OrderSpan {
+  const day = timeInForce === "opg" || timeInForce === "cls" ? auctionDay(timeInForce, at) : undefined;
+  if (day === undefined) return { opensAt: NEVER, expiresAt: undefined };
+  return { opensAt: instant(Math.max(at, day.open)), expiresAt: day.close };
 }

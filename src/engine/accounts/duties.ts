@@ -1,0 +1,111 @@
+/** What an account does at set times of a day: margin, interest, borrow cost, fees, dividends (rules R32, R36, R37, R43). */
+import { firstTradingDay } from "../../calendar/index.ts";
+import { assert, instant, type Instant } from "../../kernel/index.ts";
+import type { EngineEvent } from "../event.ts";
+import { PHASE, type Moment, type Phase } from "../moment.ts";
+import type { Tape } from "../ports.ts";
+import type { Account, State } from "../state.ts";
+import { dailyCosts, monthlyPostings, postFees } from "./accruals.ts";
+import { marginEvents } from "./margin-call.ts";
+import { payDividends } from "./dividends.ts";
+
+/** `close`: margin at the regular close; `session_close`: costs and fees; `bar`: margin at once; `dividend`: pay. */
+export type Duty = "dividend" | "bar" | "close" | "session_close";
+
+export interface DueDuty {
+  readonly at: Instant;
+  readonly phase: Phase;
+  readonly duty: Duty;
+}
+
+interface Asking {
+  readonly ordinal: number;
+  readonly done: Moment;
+}
+
+/** The next duty of an account after what is done, or undefined for one that owes and is owed nothing. */
+export function nextDuty(state: State, tape: Tape, { ordinal, done }: Asking): DueDuty | undefined {
+  const account = accountOf(state, ordinal);
+  if (!hasDuties(account)) return undefined;
+  const duties = [
+    dividendDuty(account),
+    ...(isLeveraged(account) || account.marginCallAt !== undefined ? marginDuties(state, tape, { account, done }) : []),
+    hasCosts(account) ? atEdge(done, "sessionClose") : undefined,
+  ].filter((duty) => duty !== undefined);
+  return duties.toSorted((a, b) => a.at - b.at || a.phase - b.phase)[0];
+}
+
+/** Borrowed cash or borrowed shares: only these can come to a call. */
+export const isLeveraged = (account: Account): boolean => account.cash < 0n || account.shorts > 0;
+
+/** Whether anything of an account is due at set times at all. */
+export const hasDuties = (account: Account): boolean =>
+  account.entitlements.size > 0 || hasCosts(account) || account.marginCallAt !== undefined;
+
+function hasCosts(account: Account): boolean {
+  const { sec, taf, cat, interest, borrow } = account.accruals;
+  return sec + taf + cat + interest + borrow !== 0n || isLeveraged(account);
+}
+
+function dividendDuty(account: Account): DueDuty | undefined {
+  let at: Instant | undefined;
+  for (const { paysAt } of account.entitlements.values()) if (at === undefined || paysAt < at) at = paysAt;
+  return at === undefined ? undefined : { at, phase: PHASE.corporate, duty: "dividend" };
+}
+
+function atEdge(done: Moment, edge: "close" | "sessionClose"): DueDuty | undefined {
+  const isDone = done.phase >= PHASE.dayEnd;
+  const day = firstTradingDay(instant(isDone ? done.at : done.at - 1), edge);
+  if (day === undefined) return undefined;
+  return { at: day[edge], phase: PHASE.dayEnd, duty: edge === "close" ? "close" : "session_close" };
+}
+
+function marginDuties(
+  state: State,
+  tape: Tape,
+  { account, done }: { readonly account: Account; readonly done: Moment },
+): readonly (DueDuty | undefined)[] {
+  const close = atEdge(done, "close");
+  if (state.config.marginCall !== "immediate") return [close];
+  return [close, nextBarEnd(tape, account, done)];
+}
+
+/** The end of the next bar of anything that is held. */
+function nextBarEnd(tape: Tape, account: Account, done: Moment): DueDuty | undefined {
+  let at: Instant | undefined;
+  for (const symbol of account.positions.keys()) {
+    const running = tape.barAt(symbol, instant(done.at - 1));
+    const isAhead =
+      running !== undefined && (running.end > done.at || (running.end === done.at && done.phase < PHASE.dayEnd));
+    const bar = isAhead ? running : tape.firstBar(symbol, done.at, { kind: "any" });
+    if (bar !== undefined && (at === undefined || bar.end < at)) at = bar.end;
+  }
+  return at === undefined ? undefined : { at, phase: PHASE.dayEnd, duty: "bar" };
+}
+
+/** What an account does when a duty is due. */
+export function accountDuties(
+  state: State,
+  tape: Tape,
+  { ordinal, duty, at }: { readonly ordinal: number; readonly duty: Duty; readonly at: Instant },
+): readonly EngineEvent[] {
+  const account = accountOf(state, ordinal);
+  const known = tape.knownAt(at);
+  switch (duty) {
+    case "dividend":
+      return payDividends(account, at);
+    case "bar":
+    case "close":
+      return marginEvents({ state, account, known, at });
+    default: {
+      const accrued = dailyCosts({ config: state.config, account, known, at });
+      return [...accrued, ...monthlyPostings({ account, accrued, at }), ...postFees(account, at)];
+    }
+  }
+}
+
+function accountOf(state: State, ordinal: number): Account {
+  const account = state.accounts[ordinal - 1];
+  assert(account !== undefined, "Invariant: a duty is that of an account that exists");
+  return account;
+}

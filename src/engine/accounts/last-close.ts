@@ -1,0 +1,112 @@
+/** The figures of an account at the last regular close before today, struck from its history when they are asked for. */
+import { newYorkDate, tradingDaysBefore, type TradingDay } from "../../calendar/index.ts";
+import { cash, larger, quantity, valueOf } from "../../kernel/index.ts";
+import type { Cash, CivilDate, Instant, Quantity } from "../../kernel/index.ts";
+import { initialMarginOf, maintenanceMarginOf } from "../models/margin.ts";
+import type { KnownMarket } from "../ports.ts";
+import type { Account, Activity, State } from "../state.ts";
+
+export interface LastFigures {
+  /** The trading day; undefined for an account that is younger, whose opening stands in. */
+  readonly date: CivilDate | undefined;
+  readonly at: Instant | undefined;
+  readonly cash: Cash;
+  readonly equity: Cash;
+  readonly longMarketValue: Cash;
+  readonly shortMarketValue: Cash;
+  readonly initialMargin: Cash;
+  readonly maintenanceMargin: Cash;
+  readonly regtBuyingPower: Cash;
+  readonly buyingPower: Cash;
+}
+
+/** The trading day before the date on a New York wall. */
+export const dayBefore = (at: Instant): TradingDay | undefined => tradingDaysBefore(newYorkDate(at), 1)[0];
+
+/** Cash and shares at an earlier instant: the present without what happened since. */
+export interface Holdings {
+  readonly cash: Cash;
+  readonly shares: ReadonlyMap<string, Quantity>;
+}
+
+export function holdingsBackAt(account: Account, at: number, orders: State["orders"]): Holdings {
+  let money: bigint = account.cash;
+  const shares = new Map<string, bigint>();
+  for (const { symbol, qty } of account.positions.values()) shares.set(symbol, qty);
+  const undo = (symbol: string, change: bigint): void => {
+    shares.set(symbol, (shares.get(symbol) ?? 0n) - change);
+  };
+  for (let index = account.activities.length - 1; index >= 0; index -= 1) {
+    const activity = account.activities[index];
+    if (activity === undefined || activity.at <= at) break;
+    const effect = effectOf(activity, orders);
+    money -= effect.cash;
+    for (const [symbol, change] of effect.shares) undo(symbol, change);
+  }
+  const held = [...shares].flatMap(([symbol, qty]) => (qty === 0n ? [] : [[symbol, quantity(qty)] as const]));
+  return { cash: cash(money), shares: new Map(held) };
+}
+
+/** What one activity did to cash and shares. */
+export function effectOf(
+  activity: Activity,
+  orders: State["orders"],
+): { readonly cash: bigint; readonly shares: readonly (readonly [symbol: string, change: bigint])[] } {
+  if (activity.kind === "account_entry") {
+    return {
+      cash: activity.netAmount,
+      shares: activity.holdings.map(({ symbol, qtyChange }) => [symbol, qtyChange] as const),
+    };
+  }
+  const order = orders[activity.order - 1];
+  if (order === undefined) return { cash: 0n, shares: [] };
+  const sign = order.side === "buy" ? 1n : -1n;
+  return { cash: -sign * activity.cash, shares: [[order.symbol, sign * activity.qty]] };
+}
+
+/** Everything struck at the regular close of the trading day before today's New York date. */
+export function lastFigures(state: State, account: Account, known: KnownMarket): LastFigures {
+  const day = dayBefore(state.clock);
+  const isYounger = day === undefined || day.close < account.openedAt;
+  const at = isYounger ? account.openedAt : day.close;
+  const holdings = holdingsBackAt(account, at, state.orders);
+  let [long, short, initial, maintenance] = [0n, 0n, 0n, 0n];
+  for (const [symbol, qty] of holdings.shares) {
+    const price = known.priceAt(symbol, at) ?? account.positions.get(symbol)?.avgEntryPrice;
+    if (price === undefined) continue;
+    const value = valueOf(qty, price);
+    if (qty > 0n) long += value;
+    else short += value;
+    const marked = { qty, price, traits: known.traits(symbol), at };
+    initial += initialMarginOf(marked);
+    maintenance += maintenanceMarginOf(marked);
+  }
+  const equity = holdings.cash + long + short;
+  const regt = cash(larger(equity - initial, 0n) * 2n);
+  return {
+    date: isYounger ? undefined : day.date,
+    at: isYounger ? undefined : at,
+    cash: holdings.cash,
+    equity: cash(equity),
+    longMarketValue: cash(long),
+    shortMarketValue: cash(short),
+    initialMargin: cash(initial),
+    maintenanceMargin: cash(maintenance),
+    regtBuyingPower: regt,
+    buyingPower: regt,
+  };
+}
+
+/** Value opened since the last close and not closed again; never negative. */
+export function openedToday(state: State, account: Account): bigint {
+  const since = dayBefore(state.clock)?.sessionClose ?? account.openedAt;
+  let opened = 0n;
+  for (let index = account.activities.length - 1; index >= 0; index -= 1) {
+    const activity = account.activities[index];
+    if (activity === undefined || activity.at <= since) break;
+    if (activity.kind !== "order_filled") continue;
+    const order = state.orders[activity.order - 1];
+    opened += order?.isOpening === true ? activity.cash : -activity.cash;
+  }
+  return larger(opened, 0n);
+}

@@ -1,0 +1,129 @@
+/** What an account, an asset and the hour must allow before an order's money is looked at. */
+import { formatNewYork, isRegularHours, newYorkDate, tradingDayOn, firstTradingDay } from "../../calendar/index.ts";
+import {
+  instant,
+  MINUTE_MS,
+  OPEN_ORDERS_PER_ACCOUNT_MAX,
+  refuse,
+  SCALE,
+  valueOf,
+  type Refusal,
+} from "../../kernel/index.ts";
+import { dayTradeCount, isOpenedToday, PATTERN_TRADES } from "../accounts/day-trades.ts";
+import { PATTERN_EQUITY_MIN } from "../accounts/figures.ts";
+import { isOpening } from "../accounts/funds.ts";
+import { lastFigures } from "../accounts/last-close.ts";
+import { hasPdtRules } from "../models/dated-rules.ts";
+import { openOrdersOf } from "./groups.ts";
+import type { Submission } from "./submit.ts";
+import { isFractional } from "./validate.ts";
+import { isAuctionWindow } from "./venue.ts";
+
+type Check = (submission: Submission) => Refusal | undefined;
+
+const refused = (message: string): Refusal => refuse("order_refused", message);
+
+/** Asset, windows of the auctions, account, day trades: in the order in which they are asked. */
+const CHECKS: readonly Check[] = [
+  checkAsset,
+  checkAuctionWindow,
+  checkAccount,
+  checkClientOrderId,
+  checkOffHours,
+  checkDayTrades,
+];
+
+export function eligibilityProblem(submission: Submission): Refusal | undefined {
+  for (const check of CHECKS) {
+    const problem = check(submission);
+    if (problem !== undefined) return problem;
+  }
+  return undefined;
+}
+
+function checkAsset({ known, terms, account }: Submission): Refusal | undefined {
+  const traits = known.traits(terms.symbol);
+  if (traits?.isTradable === false) return refuse("order_rule", `asset "${terms.symbol}" is not tradable`);
+  if (!isFractional(terms)) return undefined;
+  if (traits?.isFractionable === false) return refused(`asset "${terms.symbol}" is not fractionable`);
+  if (!account.configuration.fractionalTrading) return refused("fractional trading is disabled for this account");
+  const last = known.lastPrice(terms.symbol);
+  if (terms.qty === undefined || last === undefined) return undefined;
+  const isTooSmall = isOpening(account, terms) && valueOf(terms.qty, terms.limitPrice ?? last) < SCALE;
+  return isTooSmall ? refused("cost basis must be >= minimal amount of order 1") : undefined;
+}
+
+function checkAuctionWindow({ state, terms }: Submission): Refusal | undefined {
+  const { timeInForce } = terms;
+  if (timeInForce !== "opg" && timeInForce !== "cls") return undefined;
+  if (isAuctionWindow(timeInForce, state.clock)) return undefined;
+  return refused(
+    `${timeInForce} orders must be submitted after 7:00pm and before ${cutOffOf(timeInForce, state.clock)}`,
+  );
+}
+
+/** "9:28am", and ten minutes before the close of the day: "3:50pm", or "12:50pm" on a half day. */
+function cutOffOf(timeInForce: "opg" | "cls", at: Submission["state"]["clock"]): string {
+  if (timeInForce === "opg") return "9:28am";
+  const day = tradingDayOn(newYorkDate(at)) ?? firstTradingDay(at, "close");
+  const clock = day === undefined ? "15:50" : formatNewYork(instant(day.close - 10 * MINUTE_MS)).slice(11, 16);
+  const hour = Number(clock.slice(0, 2));
+  return `${hour > 12 ? hour - 12 : hour}${clock.slice(2)}pm`;
+}
+
+function checkAccount({ account, replaced, legCount }: Submission): Refusal | undefined {
+  if (account.status !== "ACTIVE") return refused("account is not authorized to trade: it is closed");
+  if (account.configuration.suspendTrade)
+    return refused("account is not authorized to trade: trading is suspended by its configuration");
+  if (replaced !== undefined || account.openOrders.size + legCount < OPEN_ORDERS_PER_ACCOUNT_MAX) return undefined;
+  return refuse("too_many", `an account holds at most ${OPEN_ORDERS_PER_ACCOUNT_MAX} open orders`);
+}
+
+function checkClientOrderId({ account, terms }: Submission): Refusal | undefined {
+  if (terms.clientOrderId === undefined || !account.clientOrderIds.has(terms.clientOrderId)) return undefined;
+  return refuse("invalid_order_parameter", "client_order_id must be unique");
+}
+
+/** While fills are not known before the next open, notional and other sales of one symbol do not go together. */
+function checkOffHours({ state, account, terms, replaced }: Submission): Refusal | undefined {
+  if (terms.side !== "sell" || state.config.tradingHours === "extended" || isRegularHours(state.clock))
+    return undefined;
+  const others = openOrdersOf(state, account, terms.symbol).filter(
+    (order) => order.side === "sell" && order !== replaced,
+  );
+  const isMixed =
+    terms.notional === undefined ? others.some(({ notional }) => notional !== undefined) : others.length > 0;
+  return isMixed ? refused("unable to open new notional orders while having open closing position orders") : undefined;
+}
+
+/** Until 2026-06-04: below 25,000 dollars at the last close, nothing that could be the fourth day trade (R38). */
+function checkDayTrades(submission: Submission): Refusal | undefined {
+  const { state, account, known, source } = submission;
+  if (source !== undefined || !hasPdtRules(state.config, state.clock)) return undefined;
+  const count = dayTradeCount(account.dayTrades, newYorkDate(state.clock)) + pendingDayTrades(submission);
+  if (count < PATTERN_TRADES - 1 || !couldBeDayTrade(submission)) return undefined;
+  if (lastFigures(state, account, known).equity >= PATTERN_EQUITY_MIN) return undefined;
+  return refuse("day_trading", "trade denied due to pattern day trading protection");
+}
+
+/** Open orders of the day that would close what was opened today. */
+function pendingDayTrades({ state, account, terms, replaced }: Submission): number {
+  const today = newYorkDate(state.clock);
+  const symbols = new Set<string>();
+  for (const order of openOrdersOf(state, account)) {
+    if (order.isOpening || order === replaced || order.symbol === terms.symbol) continue;
+    if (isOpenedToday(account.dayTrades, today, order.symbol)) symbols.add(order.symbol);
+  }
+  return symbols.size;
+}
+
+/** A closing order of a symbol opened today; an entry together with its exit; an opposite order that is pending. */
+function couldBeDayTrade({ state, account, terms }: Submission): boolean {
+  const { pdtCheck } = account.configuration;
+  if (!isOpening(account, terms)) {
+    return pdtCheck !== "entry" && isOpenedToday(account.dayTrades, newYorkDate(state.clock), terms.symbol);
+  }
+  if (pdtCheck === "exit") return false;
+  if (terms.orderClass === "bracket" || terms.orderClass === "oto") return true;
+  return openOrdersOf(state, account, terms.symbol).some((order) => order.side !== terms.side);
+}

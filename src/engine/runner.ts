@@ -1,0 +1,67 @@
+/** The engine in process: one session's state on one tape, stepped by whoever holds it. No journal, no queue. */
+import type { Cash, Instant, Refusal } from "../kernel/index.ts";
+import { equityOf } from "./accounts/figures.ts";
+import { isQuiet, nextEvents, openAgenda, type Agenda } from "./agenda.ts";
+import { apply } from "./apply.ts";
+import { decide, type AccountCommand } from "./decide.ts";
+import type { EngineEvent } from "./event.ts";
+import { setClock } from "./mutable.ts";
+import type { KnownMarket, Tape } from "./ports.ts";
+import type { State } from "./state.ts";
+
+/** Called with every batch of events right after it is applied. */
+export type Watcher = (events: readonly EngineEvent[]) => void;
+
+export class EngineRunner {
+  readonly state: State;
+  readonly #tape: Tape;
+  readonly #watch: Watcher | undefined;
+  #agenda: Agenda | undefined;
+  #known: KnownMarket | undefined;
+
+  constructor(state: State, tape: Tape, watch?: Watcher) {
+    this.state = state;
+    this.#tape = tape;
+    this.#watch = watch;
+  }
+
+  /** Lets time pass up to an instant; opens at the instant itself stay pending (R7). */
+  advance(until: Instant): void {
+    this.#agenda ??= openAgenda(this.state, this.#tape);
+    const agenda = this.#agenda;
+    this.#known = undefined;
+    while (!isQuiet(agenda, until)) {
+      const step = nextEvents(agenda, until);
+      if (step === undefined) break;
+      setClock(this.state, step.at);
+      this.#take(step.events);
+    }
+    setClock(this.state, until);
+  }
+
+  /** The events of a command, which have been applied, or why it is refused. */
+  command(command: AccountCommand): readonly EngineEvent[] | Refusal {
+    const made = decide(this.state, command, this.known());
+    if ("kind" in made) return made;
+    this.#agenda = undefined;
+    this.#take(made);
+    return made;
+  }
+
+  /** What is known at the clock; the same view until time passes. */
+  known(): KnownMarket {
+    this.#known ??= this.#tape.knownAt(this.state.clock);
+    return this.#known;
+  }
+
+  /** Cash and positions of an account at the last known prices; `account` is its ordinal. */
+  equity(account: number): Cash | undefined {
+    const found = this.state.accounts[account - 1];
+    return found === undefined ? undefined : equityOf(found, this.known());
+  }
+
+  #take(events: readonly EngineEvent[]): void {
+    for (const event of events) apply(this.state, event);
+    this.#watch?.(events);
+  }
+}
