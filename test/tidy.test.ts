@@ -23,9 +23,9 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   sessions: ["kernel", "calendar", "engine", "market"],
   journal: ["kernel", "engine", "sessions"],
   access: ["kernel"],
-  report: ["kernel", "calendar", "engine"],
+  report: ["kernel", "calendar"],
   api: ["kernel", "calendar", "engine", "sessions", "access", "report"],
-  server: ["kernel", "calendar", "engine", "market", "sessions", "journal", "access", "report", "api"],
+  server: ["kernel", "calendar", "engine", "market", "sessions", "journal", "access", "api"],
   cli: ["kernel", "market", "server"],
 };
 
