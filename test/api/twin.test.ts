@@ -64,7 +64,15 @@ async function trade(api: Api): Promise<Desk> {
   await place({ symbol: "BBB", side: "sell" });
   await advance(START + 20 * MINUTE_MS);
   await place({ symbol: "AAA", type: "limit", limit_price: 97.5 });
-  await place({ symbol: "AAA", side: "sell", type: "stop", stop_price: 95 });
+  await place({ symbol: "AAA", side: "sell", type: "stop", stop_price: 95, qty: 20 });
+  await place({ symbol: "AAA", side: "sell", type: "trailing_stop", trail_price: 6, qty: 20 });
+  await place({
+    symbol: "AAA",
+    order_class: "bracket",
+    time_in_force: "gtc",
+    take_profit: { limit_price: 120 },
+    stop_loss: { stop_price: 80 },
+  });
   const { body } = await place({ symbol: "AAA", type: "limit", limit_price: 90 });
   await api.send("DELETE", `${desk.orders}/${body.id}`, { session: desk.session });
   await advance(START + 61 * MINUTE_MS);
@@ -74,25 +82,39 @@ async function trade(api: Api): Promise<Desk> {
 }
 
 /** Every GET route of the document, with the ids of this desk in its path, and the queries that matter. */
-function urlsOf(api: Api, desk: Desk, order: string): readonly string[] {
+function urlsOf(api: Api, desk: Desk, orders: readonly string[]): readonly string[] {
   const paths = Object.entries(api.app.swagger().paths ?? {}).filter(
     ([, methods]) => methods !== undefined && "get" in methods,
   );
   const values: Record<string, string> = {
     sessionId: desk.session,
     accountId: desk.account,
-    orderId: order,
     symbol: "AAA",
     activityType: "FILL",
   };
   return paths.flatMap(([path]) => {
-    const url = path.replace(/\{(\w+)\}/g, (_match, name: string) => values[name] ?? "missing");
+    if (path.includes("{orderId}")) return orders.map((orderId) => fillPath(path, { ...values, orderId }));
+    const url = fillPath(path, values);
     if (url.endsWith("/bars"))
       return ["1Min", "5Min", "15Min", "1Hour", "1Day", "1Week"].map((timeframe) => `${url}?timeframe=${timeframe}`);
-    if (url.endsWith("/orders")) return ["open", "closed", "all"].map((status) => `${url}?status=${status}`);
-    return [url.endsWith("by_client_order_id") ? `${url}?client_order_id=${order}` : url];
+    if (url.endsWith("/orders"))
+      return ["open", "closed", "all"].flatMap((status) => [
+        `${url}?status=${status}`,
+        `${url}?status=${status}&nested=true`,
+      ]);
+    if (url.endsWith("/portfolio/history"))
+      return ["1Min", "15Min", "1H", "1D"].flatMap((timeframe) =>
+        ["market_hours", "continuous"].map(
+          (reporting) => `${url}?period=2D&timeframe=${timeframe}&intraday_reporting=${reporting}`,
+        ),
+      );
+    if (url.endsWith("/report")) return [url, `${url}?benchmark=BBB&risk_free=0.02`];
+    return [url.endsWith("by_client_order_id") ? `${url}?client_order_id=${orders[0]}` : url];
   });
 }
+
+const fillPath = (path: string, values: Readonly<Record<string, string>>): string =>
+  path.replace(/\{(\w+)\}/g, (_match, name: string) => values[name] ?? "missing");
 
 beforeAll(async () => {
   await openTwin(1);
@@ -109,9 +131,9 @@ describe("two data sets that differ only after the clock", () => {
     for (const api of apis) {
       const desk = await trade(api);
       const { body } = await api.send("GET", `${desk.orders}?status=all`, { session: desk.session });
-      const order = body.at(-1).id as string;
+      const orders = body.map((order: { id: string }) => order.id).toReversed();
       const seen = new Map<string, string>();
-      for (const url of urlsOf(api, desk, order)) {
+      for (const url of urlsOf(api, desk, orders)) {
         const reply = await api.send("GET", url, { session: desk.session });
         expect([url, reply.status]).not.toEqual([url, 500]);
         seen.set(neutral(url, desk), neutral(JSON.stringify(reply.body), desk));

@@ -28,22 +28,26 @@ export const AssetView = Type.Object(
   { description: "A symbol that the catalog holds bars of." },
 );
 
+/** Percent: Alpaca's usual maintenance margin, or all of the value of what cannot be borrowed against. */
+const requirementOf = ({ isMarginable, leverage }: Asset): number => (isMarginable && leverage === 1 ? 30 : 100);
+
 export function presentAsset(asset: Asset): Static<typeof AssetView> {
+  const requirement = requirementOf(asset);
   return {
     id: asset.id,
     class: asset.symbol.includes("/") ? "crypto" : "us_equity",
     exchange: asset.exchange,
     symbol: asset.symbol,
     name: asset.name,
-    status: "active",
-    tradable: true,
-    marginable: true,
-    maintenance_margin_requirement: 30,
-    margin_requirement_long: "30",
-    margin_requirement_short: "30",
-    shortable: true,
-    easy_to_borrow: true,
-    borrow_status: "easy_to_borrow",
+    status: asset.isTradable ? "active" : "inactive",
+    tradable: asset.isTradable,
+    marginable: asset.isMarginable,
+    maintenance_margin_requirement: requirement,
+    margin_requirement_long: String(requirement),
+    margin_requirement_short: String(requirement),
+    shortable: asset.isShortable,
+    easy_to_borrow: asset.isEasyToBorrow,
+    borrow_status: asset.isEasyToBorrow ? "easy_to_borrow" : "hard_to_borrow",
     fractionable: asset.isFractionable,
     cusip: null,
     attributes: [],

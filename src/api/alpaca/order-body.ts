@@ -1,12 +1,14 @@
 /** Bodies of new and replaced orders: Alpaca's fields in, the engine's terms out. */
 import { Type, type Static } from "typebox";
-import type { OrderChanges, OrderTerms, OrderType, Side, TimeInForce } from "../../engine/index.ts";
-import { cash, CLIENT_ORDER_ID_LENGTH_MAX, price, quantity, refuse, type Refusal } from "../../kernel/index.ts";
+import type { OrderChanges, OrderClass, OrderTerms, OrderType, Side } from "../../engine/index.ts";
+import { cash, CLIENT_ORDER_ID_LENGTH_MAX, price, quantity, refuse, type Price } from "../../kernel/index.ts";
 import type { Asset } from "../../sessions/index.ts";
-import { RefusedRequest } from "../wire/errors.ts";
 import { DecimalInput, nullable } from "../wire/schemas.ts";
 import { optionalUnits } from "../wire/values.ts";
 import { shown } from "../wire/validation.ts";
+import { isAbsent, parseLegs, reject, type LegPrices } from "./leg-bodies.ts";
+import { ORDER_TYPES, TIMES_IN_FORCE } from "./order.ts";
+import { POSITION_INTENTS, type PositionIntent } from "./position-intent.ts";
 
 const Text = nullable(Type.String());
 
@@ -26,15 +28,20 @@ export const NewOrderBody = Type.Object(
     extended_hours: Type.Optional(nullable(Type.Boolean())),
     client_order_id: Type.Optional(Text),
     order_class: Type.Optional(Text),
-    take_profit: Type.Optional(Type.Unknown()),
-    stop_loss: Type.Optional(Type.Unknown()),
-    legs: Type.Optional(Type.Unknown()),
+    take_profit: Type.Optional(Type.Unknown({ description: "{limit_price}, for bracket, oco and oto." })),
+    stop_loss: Type.Optional(
+      Type.Unknown({ description: "{stop_price, limit_price}; a limit makes it a stop-limit." }),
+    ),
+    legs: Type.Optional(Type.Unknown({ description: "Of multi-leg orders, which are not supported yet." })),
+    position_intent: Type.Optional(Text),
   },
   {
     additionalProperties: true,
-    description: "type defaults to market, time_in_force to day; exactly one of qty and notional.",
+    description: "type defaults to market (oco: limit), time_in_force to day; exactly one of qty and notional.",
   },
 );
+
+export type NewOrderJson = Static<typeof NewOrderBody>;
 
 export const ReplaceOrderBody = Type.Object(
   {
@@ -53,53 +60,34 @@ export const ReplaceOrderBody = Type.Object(
 );
 
 const SIDES: readonly Side[] = ["buy", "sell"];
-const TYPES: readonly OrderType[] = ["market", "limit", "stop", "stop_limit"];
-const TIMES_IN_FORCE: readonly TimeInForce[] = ["day", "gtc", "ioc", "fok"];
-
-/** Known to Alpaca and to a later version of this server. */
-const LATER = {
-  type: ["trailing_stop"],
-  time_in_force: ["opg", "cls"],
-  order_class: ["bracket", "oco", "oto", "mleg"],
-} as const;
-
-const reject = (refusal: Refusal): never => {
-  throw new RefusedRequest(refusal);
-};
+const CLASSES: readonly ("simple" | OrderClass)[] = ["simple", "bracket", "oco", "oto"];
 
 /** The terms of a new order. What needs the account or the market is the engine's to refuse. */
-export function parseOrder(body: Static<typeof NewOrderBody>, assetOf: (id: string) => Asset | undefined): OrderTerms {
-  refuseLater(body);
-  const units = (field: "qty" | "notional" | "limit_price" | "stop_price"): bigint | undefined =>
-    optionalUnits(field, body[field], "invalid_order_parameter");
-  const [qty, notional, limitPrice, stopPrice] = [
-    units("qty"),
-    units("notional"),
-    units("limit_price"),
-    units("stop_price"),
-  ];
+export function parseOrder(body: NewOrderJson, assetOf: (id: string) => Asset | undefined): OrderTerms {
+  const orderClass = classOf(body);
+  const { qty, notional, limitPrice, ...prices } = amountsOf(body);
+  const legs = parseLegs(body);
   return {
     symbol: symbolOf(body.symbol, assetOf),
     side: choice("side", body.side, SIDES, undefined),
-    type: choice("type", body.type, TYPES, "market"),
+    type: typeOf(body.type, orderClass),
     timeInForce: choice("time_in_force", body.time_in_force, TIMES_IN_FORCE, "day"),
     qty: qty === undefined ? undefined : quantity(qty),
     notional: notional === undefined ? undefined : cash(notional),
-    limitPrice: limitPrice === undefined ? undefined : price(limitPrice),
-    stopPrice: stopPrice === undefined ? undefined : price(stopPrice),
+    ...prices,
     extendedHours: body.extended_hours ?? false,
     clientOrderId: clientOrderIdOf(body.client_order_id),
+    orderClass,
+    ...legs,
+    ...(orderClass === "oco" ? ocoTarget(limitPrice, legs) : { limitPrice }),
   };
 }
 
 export function parseChanges(body: Static<typeof ReplaceOrderBody>): OrderChanges {
-  if (!isAbsent(body.trail)) notYet("trail", "trailing stops");
   if (!isAbsent(body.notional)) reject(refuse("order_rule", "notional cannot be replaced"));
-  if (body.time_in_force === "opg" || body.time_in_force === "cls")
-    notYet("time_in_force", `${body.time_in_force} orders`);
-  const units = (field: "qty" | "limit_price" | "stop_price"): bigint | undefined =>
+  const units = (field: "qty" | "limit_price" | "stop_price" | "trail"): bigint | undefined =>
     optionalUnits(field, body[field], "invalid_order_parameter");
-  const [qty, limitPrice, stopPrice] = [units("qty"), units("limit_price"), units("stop_price")];
+  const [qty, limitPrice, stopPrice, trail] = [units("qty"), units("limit_price"), units("stop_price"), units("trail")];
   return {
     qty: qty === undefined ? undefined : quantity(qty),
     timeInForce: isAbsent(body.time_in_force)
@@ -107,28 +95,73 @@ export function parseChanges(body: Static<typeof ReplaceOrderBody>): OrderChange
       : choice("time_in_force", body.time_in_force, TIMES_IN_FORCE, undefined),
     limitPrice: limitPrice === undefined ? undefined : price(limitPrice),
     stopPrice: stopPrice === undefined ? undefined : price(stopPrice),
+    trail,
     clientOrderId: clientOrderIdOf(body.client_order_id),
   };
 }
 
-/** Clients pad bodies with "" and null. */
-const isAbsent = (value: unknown): boolean => value === undefined || value === null || value === "";
-
-function notYet(field: string, what: string): never {
-  return reject(refuse("not_supported_yet", `${field}: ${what} are not supported yet`));
+/** What a client says the order does to its position; undefined: nothing said. */
+export function parseIntent(body: NewOrderJson): PositionIntent | undefined {
+  if (isAbsent(body.position_intent)) return undefined;
+  return choice("position_intent", body.position_intent, POSITION_INTENTS, undefined);
 }
 
-function refuseLater(body: Static<typeof NewOrderBody>): void {
-  for (const field of ["trail_price", "trail_percent"] as const)
-    if (!isAbsent(body[field])) notYet(field, "trailing stops");
-  for (const field of ["take_profit", "stop_loss", "legs"] as const)
-    if (!isAbsent(body[field])) notYet(field, "bracket, OCO, OTO and multi-leg orders");
-  for (const [field, values] of Object.entries(LATER)) {
-    const value = body[field as keyof typeof LATER];
-    if (values.some((each) => each === value)) notYet(field, `orders with ${field} ${String(value)}`);
+interface Amounts {
+  readonly qty: bigint | undefined;
+  readonly notional: bigint | undefined;
+  readonly limitPrice: Price | undefined;
+  readonly stopPrice: Price | undefined;
+  readonly trailPrice: Price | undefined;
+  readonly trailPercent: bigint | undefined;
+}
+
+type AmountField = "qty" | "notional" | "limit_price" | "stop_price" | "trail_price" | "trail_percent";
+
+function amountsOf(body: NewOrderJson): Amounts {
+  const units = (field: AmountField): bigint | undefined =>
+    optionalUnits(field, body[field], "invalid_order_parameter");
+  const priced = (field: AmountField): Price | undefined => {
+    const value = units(field);
+    return value === undefined ? undefined : price(value);
+  };
+  return {
+    qty: units("qty"),
+    notional: units("notional"),
+    limitPrice: priced("limit_price"),
+    stopPrice: priced("stop_price"),
+    trailPrice: priced("trail_price"),
+    trailPercent: units("trail_percent"),
+  };
+}
+
+/** A simple order has no class; multi-leg orders are of options, which this server does not have. */
+function classOf({ order_class: name, legs }: NewOrderJson): OrderClass | undefined {
+  if (name === "mleg" || !(isAbsent(legs) || (Array.isArray(legs) && legs.length === 0))) {
+    const field = name === "mleg" ? "order_class" : "legs";
+    return reject(refuse("not_supported_yet", `${field}: multi-leg orders are not supported yet`));
   }
-  if (isAbsent(body.order_class) || body.order_class === "simple") return;
-  reject(refuse("invalid_order_parameter", `invalid order_class: must be simple, got ${shown(body.order_class)}`));
+  const known = choice("order_class", name, CLASSES, "simple");
+  return known === "simple" ? undefined : known;
+}
+
+function typeOf(value: unknown, orderClass: OrderClass | undefined): OrderType {
+  const type = choice("type", value, ORDER_TYPES, orderClass === "oco" ? "limit" : "market");
+  if (orderClass === "oco" && type !== "limit")
+    return reject(refuse("invalid_order_parameter", `oco orders must be limit orders, got type ${type}`));
+  return type;
+}
+
+/** The parent of an OCO pair is its take-profit: its limit may stand in either place. */
+function ocoTarget(
+  limitPrice: Price | undefined,
+  { takeProfit }: LegPrices,
+): Pick<OrderTerms, "limitPrice" | "takeProfit"> {
+  if (limitPrice !== undefined && takeProfit !== undefined && limitPrice !== takeProfit) {
+    const message = "limit_price and take_profit.limit_price are one price of an oco order: give one, or both alike";
+    return reject(refuse("invalid_order_parameter", message));
+  }
+  const target = takeProfit ?? limitPrice;
+  return { limitPrice: target, takeProfit: target };
 }
 
 /** A symbol, in any case, or the id of an asset. */

@@ -26,7 +26,7 @@ export const PositionView = Type.Object(
     lastday_price: NullableDecimal,
     change_today: NullableDecimal,
   },
-  { description: "A position. What depends on the day before is null until the server keeps day closes." },
+  { description: "A position. What needs a price is null while none is known." },
 );
 
 export type PositionJson = Static<typeof PositionView>;
@@ -49,7 +49,7 @@ export function presentPosition(
     symbol: position.symbol.replace("/", ""),
     exchange: asset?.exchange ?? "",
     asset_class: position.symbol.includes("/") ? "crypto" : "us_equity",
-    asset_marginable: true,
+    asset_marginable: market.traits(position.symbol)?.isMarginable ?? true,
     avg_entry_price: formatUnits(position.avgEntryPrice),
     qty: formatUnits(position.qty),
     qty_available: formatUnits(figures.qtyAvailable),
@@ -58,17 +58,18 @@ export function presentPosition(
     market_value: decimal(figures.marketValue),
     unrealized_pl: decimal(figures.unrealizedPnl),
     unrealized_plpc: decimal(shareOf(figures.unrealizedPnl, position.costBasis)),
-    unrealized_intraday_pl: null,
-    unrealized_intraday_plpc: null,
+    unrealized_intraday_pl: decimal(figures.unrealizedIntradayPnl),
+    unrealized_intraday_plpc: decimal(shareOf(figures.unrealizedIntradayPnl, figures.intradayCost)),
     current_price: decimal(figures.currentPrice),
-    lastday_price: null,
-    change_today: null,
+    lastday_price: decimal(figures.lastdayPrice),
+    change_today: decimal(figures.changeToday),
   };
 }
 
 /** A fraction, not a percentage: profit ÷ |cost|. */
-function shareOf(profit: bigint | undefined, cost: bigint): bigint | undefined {
-  return profit === undefined || cost === 0n ? undefined : divideHalfEven(profit * SCALE, absolute(cost));
+function shareOf(profit: bigint | undefined, cost: bigint | undefined): bigint | undefined {
+  if (profit === undefined || cost === undefined || cost === 0n) return undefined;
+  return divideHalfEven(profit * SCALE, absolute(cost));
 }
 
 const decimal = (units: bigint | undefined): string | null => (units === undefined ? null : formatUnits(units));

@@ -2,14 +2,8 @@
 import type { FastifyInstance } from "fastify";
 import { Type, type Static } from "typebox";
 import { LIST_ROWS_DEFAULT, LIST_ROWS_MAX, PROFILE_LENGTH_MAX, refuse } from "../../kernel/index.ts";
-import {
-  BrokerAccountView,
-  presentBrokerAccount,
-  presentTradeAccount,
-  profileOf,
-  type Profile,
-  TradeAccountView,
-} from "../alpaca/account.ts";
+import { BrokerAccountView, presentBrokerAccount, profileOf, type Profile } from "../alpaca/broker-account.ts";
+import { presentTradeAccount, TradeAccountView } from "../alpaca/trade-account.ts";
 import { parseCash } from "../wire/cash.ts";
 import { accepted, RefusedRequest } from "../wire/errors.ts";
 import { linkNext, placeOf } from "../wire/paging.ts";

@@ -1,6 +1,6 @@
 /** What every request under a session needs: the session by its header, the account by its path. */
 import type { FastifyRequest } from "fastify";
-import type { Account } from "../../engine/index.ts";
+import type { Account, Order } from "../../engine/index.ts";
 import { refuse } from "../../kernel/index.ts";
 import type { Asset, SessionHandle, SessionRegistry, SessionView } from "../../sessions/index.ts";
 import { ownerOf } from "../wire/auth.ts";
@@ -55,6 +55,14 @@ export function orderOrdinalOf(view: SessionView, account: Account, request: Fas
   const ordinal = view.ids.findOrder(orderId);
   if (ordinal !== undefined && view.state.orders[ordinal - 1]?.account === account.ordinal) return ordinal;
   throw notFound(`order not found for ${shownBare(orderId)}`);
+}
+
+/** The order of the path. */
+export function orderOf(view: SessionView, request: FastifyRequest): Order {
+  const ordinal = orderOrdinalOf(view, accountOf(view, request), request);
+  const order = view.state.orders[ordinal - 1];
+  if (order === undefined) throw notFound("order not found");
+  return order;
 }
 
 /** The symbol behind a symbol or an asset id of a path. */

@@ -1,25 +1,26 @@
 /** Orders of an account: place, list, read, replace, cancel. */
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { Type, type Static } from "typebox";
-import type { Account, Order } from "../../engine/index.ts";
-import { ORDERS_PER_REPLY_DEFAULT, ORDERS_PER_REPLY_MAX, refuse, type Instant } from "../../kernel/index.ts";
-import type { SessionView } from "../../sessions/index.ts";
-import { NewOrderBody, parseChanges, parseOrder, ReplaceOrderBody } from "../alpaca/order-body.ts";
+import type { Account, EngineEvent, Order } from "../../engine/index.ts";
+import { refuse } from "../../kernel/index.ts";
+import type { Outcome, SessionView } from "../../sessions/index.ts";
 import {
-  hasStatus,
-  OrderView,
-  presentOrder,
-  STATUS_FILTERS,
-  type OrderJson,
-  type StatusFilter,
-} from "../alpaca/order.ts";
+  NewOrderBody,
+  parseChanges,
+  parseIntent,
+  parseOrder,
+  ReplaceOrderBody,
+  type NewOrderJson,
+} from "../alpaca/order-body.ts";
+import { OrderView, presentOrder, type OrderContext, type OrderJson } from "../alpaca/order.ts";
+import { intentProblem } from "../alpaca/position-intent.ts";
 import { accepted, RefusedRequest } from "../wire/errors.ts";
 import { queryOf } from "../wire/query.ts";
 import { readSession } from "../wire/reading.ts";
-import { created, NoContent, queryList, queryText, refusals } from "../wire/schemas.ts";
-import { nanosOf, oneOf, optionalTime, truth, wholeNumber } from "../wire/values.ts";
+import { created, NoContent, queryText, refusals } from "../wire/schemas.ts";
 import { shownBare } from "../wire/validation.ts";
-import { accountOf, orderOrdinalOf, type Broker } from "./context.ts";
+import { accountOf, orderOf, orderOrdinalOf, type Broker } from "./context.ts";
+import { ListQuerystring, parseListQuery, presentList } from "./order-list.ts";
 
 const TAGS = ["orders"];
 const BASE = "/v1/trading/accounts/:accountId";
@@ -28,23 +29,24 @@ const OrderParams = Type.Object({ accountId: Type.String(), orderId: Type.String
 const CancelStatus = Type.Object({ id: Type.String(), status: Type.Integer() });
 
 export function registerOrders(app: FastifyInstance, broker: Broker): void {
-  const present = (view: SessionView, order: Order): OrderJson =>
-    presentOrder(order, { ids: view.ids, assetOf: broker.assetOf });
-  registerPlacing(app, broker, present);
-  registerReading(app, broker, present);
-  registerChanging(app, broker, present);
+  registerPlacing(app, broker);
+  registerReading(app, broker);
+  registerChanging(app, broker);
 }
 
-type Present = (view: SessionView, order: Order) => OrderJson;
-
-/** The newest order, as the answer to its POST: always "accepted", whatever has become of it at this instant. */
-export function presentPlaced(view: SessionView, present: Present): OrderJson {
-  const placed = view.state.orders.at(-1);
+/** The order that a command placed: always "accepted" in the answer, whatever has become of it at this instant. */
+export function presentPlaced({ events, view }: Outcome, assetOf: OrderContext["assetOf"]): OrderJson {
+  const ordinal = events.find(isPlacement)?.order ?? 0;
+  const placed = view.state.orders[ordinal - 1];
   if (placed === undefined) throw new RefusedRequest(refuse("not_found", "order not found"));
-  return present(view, placed.status === "new" ? { ...placed, status: "accepted" } : placed);
+  return presentOrder(placed.status === "new" ? { ...placed, status: "accepted" } : placed, { view, assetOf });
 }
 
-function registerPlacing(app: FastifyInstance, broker: Broker, present: Present): void {
+/** Legs are accepted in the same breath as the order that brings them; a leg that replaces another is placed by itself. */
+const isPlacement = (event: EngineEvent): event is Extract<EngineEvent, { kind: "order_accepted" }> =>
+  event.kind === "order_accepted" && (event.parent === undefined || event.replaces !== undefined);
+
+function registerPlacing(app: FastifyInstance, broker: Broker): void {
   app.post(
     `${BASE}/orders`,
     {
@@ -59,17 +61,23 @@ function registerPlacing(app: FastifyInstance, broker: Broker, present: Present)
     },
     async (request, reply) => {
       const session = await broker.sessionOf(request);
-      const account = await readSession(session, [], (view) => accountOf(view, request).ordinal);
-      const terms = parseOrder(request.body as Static<typeof NewOrderBody>, broker.assetOf);
-      const { view } = accepted(await session.execute({ kind: "submit_order", account, terms }));
-      const order = presentPlaced(view, present);
-      const location = `/v1/trading/accounts/${view.ids.account(account)}/orders/${order.id}`;
+      const asked = await readSession(session, [], (view) => {
+        const account = accountOf(view, request);
+        const body = request.body as NewOrderJson;
+        const terms = parseOrder(body, broker.assetOf);
+        const problem = intentProblem(parseIntent(body), terms, account);
+        if (problem !== undefined) throw new RefusedRequest(problem);
+        return { account: account.ordinal, terms };
+      });
+      const outcome = accepted(await session.execute({ kind: "submit_order", ...asked }));
+      const order = presentPlaced(outcome, broker.assetOf);
+      const location = `/v1/trading/accounts/${outcome.view.ids.account(asked.account)}/orders/${order.id}`;
       return reply.code(201).header("location", location).send(order);
     },
   );
 }
 
-function registerReading(app: FastifyInstance, broker: Broker, present: Present): void {
+function registerReading(app: FastifyInstance, broker: Broker): void {
   app.get(
     `${BASE}/orders`,
     {
@@ -77,16 +85,7 @@ function registerReading(app: FastifyInstance, broker: Broker, present: Present)
         tags: TAGS,
         summary: "List orders",
         params: AccountParams,
-        querystring: Type.Object({
-          status: queryText(`${STATUS_FILTERS.join(", ")}; default open`),
-          limit: queryText(`1 to ${ORDERS_PER_REPLY_MAX}, default ${ORDERS_PER_REPLY_DEFAULT}`),
-          after: queryText("submitted after this time, exclusive"),
-          until: queryText("submitted before this time, exclusive"),
-          direction: queryText("asc or desc by submission; default desc"),
-          nested: queryText("true or false; simple orders have no legs"),
-          symbols: queryList("comma list, or repeated"),
-          side: queryText("buy or sell"),
-        }),
+        querystring: ListQuerystring,
         response: { 200: Type.Array(OrderView), ...refusals(400, 404, 422) },
       },
     },
@@ -94,7 +93,7 @@ function registerReading(app: FastifyInstance, broker: Broker, present: Present)
       const session = await broker.sessionOf(request);
       const wanted = parseListQuery(request);
       return readSession(session, [], (view) =>
-        listOrders(view, accountOf(view, request), wanted).map((order) => present(view, order)),
+        presentList({ view, assetOf: broker.assetOf }, accountOf(view, request), wanted),
       );
     },
   );
@@ -105,13 +104,15 @@ function registerReading(app: FastifyInstance, broker: Broker, present: Present)
         tags: TAGS,
         summary: "Get an order",
         params: OrderParams,
-        querystring: Type.Object({ nested: queryText("true or false") }),
+        querystring: Type.Object({ nested: queryText("accepted; legs are always shown") }),
         response: { 200: OrderView, ...refusals(400, 404) },
       },
     },
     async (request) => {
       const session = await broker.sessionOf(request);
-      return readSession(session, [], (view) => present(view, orderOf(view, request)));
+      return readSession(session, [], (view) =>
+        presentOrder(orderOf(view, request), { view, assetOf: broker.assetOf }),
+      );
     },
   );
   app.get(
@@ -129,12 +130,14 @@ function registerReading(app: FastifyInstance, broker: Broker, present: Present)
       const session = await broker.sessionOf(request);
       const id = queryOf(request).text("client_order_id");
       if (id === undefined || id === "") throw new RefusedRequest(refuse("bad_request", "client_order_id is required"));
-      return readSession(session, [], (view) => present(view, orderByClientId(view, accountOf(view, request), id)));
+      return readSession(session, [], (view) =>
+        presentOrder(orderByClientId(view, accountOf(view, request), id), { view, assetOf: broker.assetOf }),
+      );
     },
   );
 }
 
-function registerChanging(app: FastifyInstance, broker: Broker, present: Present): void {
+function registerChanging(app: FastifyInstance, broker: Broker): void {
   app.patch(
     `${BASE}/orders/:orderId`,
     {
@@ -151,8 +154,7 @@ function registerChanging(app: FastifyInstance, broker: Broker, present: Present
       const session = await broker.sessionOf(request);
       const ids = await readSession(session, [], (view) => idsOf(view, request));
       const changes = parseChanges(request.body as Static<typeof ReplaceOrderBody>);
-      const { view } = accepted(await session.execute({ kind: "replace_order", ...ids, changes }));
-      return presentPlaced(view, present);
+      return presentPlaced(accepted(await session.execute({ kind: "replace_order", ...ids, changes })), broker.assetOf);
     },
   );
   app.delete(
@@ -186,22 +188,19 @@ function registerChanging(app: FastifyInstance, broker: Broker, present: Present
       const session = await broker.sessionOf(request);
       const account = await readSession(session, [], (view) => accountOf(view, request).ordinal);
       const { events, view } = accepted(await session.execute({ kind: "cancel_all_orders", account }));
-      const canceled = events.flatMap((event) => (event.kind === "order_canceled" ? [event.order] : []));
-      return reply.code(207).send(canceled.map((ordinal) => ({ id: view.ids.order(ordinal), status: 200 })));
+      const canceled = new Set(events.flatMap((event) => (isCancel(event) ? [event.order] : [])));
+      return reply.code(207).send([...canceled].map((ordinal) => ({ id: view.ids.order(ordinal), status: 200 })));
     },
   );
 }
 
+/** A cancel that the running bar may still beat is taken as well: its order says what became of it. */
+const isCancel = (event: EngineEvent): event is Extract<EngineEvent, { order: number }> =>
+  event.kind === "order_canceled" || event.kind === "order_cancel_requested";
+
 function idsOf(view: SessionView, request: FastifyRequest): { readonly account: number; readonly order: number } {
   const account = accountOf(view, request);
   return { account: account.ordinal, order: orderOrdinalOf(view, account, request) };
-}
-
-function orderOf(view: SessionView, request: FastifyRequest): Order {
-  const ordinal = orderOrdinalOf(view, accountOf(view, request), request);
-  const order = view.state.orders[ordinal - 1];
-  if (order === undefined) throw new RefusedRequest(refuse("not_found", "order not found"));
-  return order;
 }
 
 /** By the id that the client gave, or by the one that it was given for want of it. */
@@ -214,65 +213,3 @@ function orderByClientId(view: SessionView, account: Account, id: string): Order
   if (order !== undefined && isTheirs) return order;
   throw new RefusedRequest(refuse("not_found", `order not found for ${shownBare(id)}`));
 }
-
-/** A place on the time line of submissions, to the nanosecond. */
-interface Place {
-  readonly at: Instant;
-  readonly nanos: number;
-}
-
-interface ListQuery {
-  readonly status: StatusFilter;
-  readonly limit: number;
-  readonly after: Place | undefined;
-  readonly until: Place | undefined;
-  readonly isAscending: boolean;
-  readonly symbols: ReadonlySet<string> | undefined;
-  readonly side: "buy" | "sell" | undefined;
-}
-
-function parseListQuery(request: FastifyRequest): ListQuery {
-  const query = queryOf(request);
-  const place = (field: "after" | "until"): Place | undefined => {
-    const at = optionalTime(field, query.text(field));
-    return at === undefined ? undefined : { at, nanos: nanosOf(query.text(field)) };
-  };
-  truth("nested", query.text("nested"));
-  const symbols = query.list("symbols");
-  return {
-    status: oneOf("status", query.text("status"), STATUS_FILTERS) ?? "open",
-    limit: wholeNumber("limit", query.text("limit"), {
-      min: 1,
-      max: ORDERS_PER_REPLY_MAX,
-      otherwise: ORDERS_PER_REPLY_DEFAULT,
-      reason: "invalid_order_parameter",
-    }),
-    after: place("after"),
-    until: place("until"),
-    isAscending: oneOf("direction", query.text("direction"), ["asc", "desc"] as const) === "asc",
-    symbols: symbols === undefined ? undefined : new Set(symbols.map((symbol) => symbol.toUpperCase())),
-    side: oneOf("side", query.text("side"), ["buy", "sell"] as const),
-  };
-}
-
-/** Orders are numbered in the order of submission, so a list is a walk from one end. */
-function listOrders(view: SessionView, account: Account, wanted: ListQuery): readonly Order[] {
-  const found: Order[] = [];
-  const ordinals = wanted.isAscending ? account.orders : account.orders.toReversed();
-  for (const ordinal of ordinals) {
-    if (found.length >= wanted.limit) break;
-    const order = view.state.orders[ordinal - 1];
-    if (order !== undefined && isWanted(order, wanted)) found.push(order);
-  }
-  return found;
-}
-
-function isWanted(order: Order, { status, after, until, symbols, side }: ListQuery): boolean {
-  const isAfter = after === undefined || compare(order, after) > 0;
-  const isBefore = until === undefined || compare(order, until) < 0;
-  const isSymbol = symbols === undefined || symbols.has(order.symbol);
-  return isAfter && isBefore && isSymbol && (side === undefined || order.side === side) && hasStatus(order, status);
-}
-
-const compare = (order: Order, place: Place): number =>
-  order.submittedAt === place.at ? order.nanos - place.nanos : order.submittedAt - place.at;

@@ -3,8 +3,8 @@ import type { FastifyInstance } from "fastify";
 import { Type } from "typebox";
 import type { CloseAmount } from "../../engine/index.ts";
 import { isRefusal, quantity, refuse, REFUSALS, SCALE } from "../../kernel/index.ts";
-import type { SessionHandle, SessionView } from "../../sessions/index.ts";
-import { OrderView, presentOrder, type OrderJson } from "../alpaca/order.ts";
+import type { SessionHandle } from "../../sessions/index.ts";
+import { OrderView, type OrderJson } from "../alpaca/order.ts";
 import { PositionView, presentPosition } from "../alpaca/position.ts";
 import { accepted, errorBody, RefusedRequest } from "../wire/errors.ts";
 import { queryOf, type Query } from "../wire/query.ts";
@@ -130,9 +130,7 @@ async function close(
 ): Promise<OrderJson | ReturnType<typeof refuse>> {
   const outcome = await session.execute({ kind: "close_position", ...closing });
   if (isRefusal(outcome)) return outcome;
-  return presentPlaced(outcome.view, (view: SessionView, order) =>
-    presentOrder(order, { ids: view.ids, assetOf: broker.assetOf }),
-  );
+  return presentPlaced(outcome, broker.assetOf);
 }
 
 /** One after the other, so that each has its own answer (Alpaca's 207). */

@@ -4,12 +4,18 @@ import type { SessionRegistry } from "../../sessions/index.ts";
 import { normalizeBody } from "../wire/body.ts";
 import { OptionalSessionHeader, SessionHeader } from "../wire/schemas.ts";
 import { registerAccounts } from "./accounts.ts";
+import { registerActivities } from "./activities.ts";
 import { registerAssets } from "./assets.ts";
 import { registerClock } from "./clock.ts";
+import { registerConfigurations } from "./configurations.ts";
 import { createBroker } from "./context.ts";
-import { registerLater } from "./later.ts";
+import { registerExplaining } from "./order-explain.ts";
+import { registerPreview } from "./order-preview.ts";
 import { registerOrders } from "./orders.ts";
+import { registerPortfolioHistory } from "./portfolio-history.ts";
 import { registerPositions } from "./positions.ts";
+import { registerReport } from "./report.ts";
+import { registerTransfers } from "./transfers.ts";
 
 /** Routes that answer without X-Session-Id too: for all data, and for the exchange. */
 const SESSION_IS_OPTIONAL = /^\/v1\/(assets|calendar)/;
@@ -26,8 +32,14 @@ export function registerBroker(app: FastifyInstance, registry: SessionRegistry):
   const broker = createBroker(registry);
   registerAccounts(app, broker);
   registerOrders(app, broker);
+  registerPreview(app, broker);
+  registerExplaining(app, broker);
   registerPositions(app, broker);
   registerAssets(app, broker);
   registerClock(app, broker);
-  registerLater(app);
+  registerConfigurations(app, broker);
+  registerTransfers(app, broker);
+  registerActivities(app, broker);
+  registerPortfolioHistory(app, broker);
+  registerReport(app, broker);
 }

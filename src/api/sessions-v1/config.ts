@@ -1,111 +1,128 @@
 /** The `config` of a session: named options with defaults by profile, checked to the last value. */
 import { Type } from "typebox";
-import {
-  defaultConfig,
-  RULES_VERSION,
-  type EngineConfig,
-  type InitialPosition,
-  type Profile,
-  type Slippage,
-} from "../../engine/index.ts";
-import {
-  absolute,
-  formatUnits,
-  INITIAL_POSITIONS_MAX,
-  ORDER_PRICE_MAX,
-  ORDER_QTY_MAX,
-  refuse,
-  SCALE,
-  type RefusalReason,
-} from "../../kernel/index.ts";
-import { RefusedRequest } from "../wire/errors.ts";
-import { optionalUnits } from "../wire/values.ts";
+import { defaultConfig, RULES_VERSION, type EngineConfig, type Profile, type Slippage } from "../../engine/index.ts";
+import { nullable } from "../wire/schemas.ts";
 import { shown } from "../wire/validation.ts";
+import { readPositions } from "./initial-positions.ts";
+import {
+  limitingShare,
+  orNull,
+  readModel,
+  reject,
+  share,
+  truth,
+  whole,
+  word,
+  wordsOf,
+  type Reader,
+} from "./option-readers.ts";
 
-/** What a body may bring; the meaning of each option is checked by hand, so that a refusal can list what is known. */
-export const ConfigBody = Type.Record(Type.String(), Type.Unknown(), {
-  description:
-    "Options: profile, tradingHours, slippage, participation, limitRule, partialDayBar, latencyMs, gtcDays, seed, fees, initialPositions. docs/models says what they do.",
+/** Options whose value is one of some words. */
+const WORDS = {
+  profile: wordsOf<Profile>({
+    conservative: true,
+    ideal: true,
+    alpaca_paper: true,
+    alpaca_live: true,
+    pessimist: true,
+  }),
+  tradingHours: wordsOf<EngineConfig["tradingHours"]>({ extended: true, regular: true }),
+  volumeBasis: wordsOf<EngineConfig["volumeBasis"]>({ bar: true, trailing: true }),
+  limitRule: wordsOf<EngineConfig["limitRule"]>({ through: true, through_by_tick: true, touch: true }),
+  intrabar: wordsOf<EngineConfig["intrabar"]>({ worst_case: true, adaptive: true, ohlc: true, olhc: true }),
+  partialDayBar: wordsOf<EngineConfig["partialDayBar"]>({ close_only: true, skip: true }),
+  openEqual: wordsOf<EngineConfig["openEqual"]>({ take: true, skip: true }),
+  cancelRace: wordsOf<EngineConfig["cancelRace"]>({ cancel_wins: true, fill_wins: true }),
+  auctionLeftover: wordsOf<EngineConfig["auctionLeftover"]>({ expired: true, canceled: true }),
+  flip: wordsOf<EngineConfig["flip"]>({ refuse: true, split: true }),
+  fees: wordsOf<EngineConfig["fees"]>({ us_equity: true, none: true }),
+  margin: wordsOf<EngineConfig["margin"]>({ reg_t: true, cash: true }),
+  marginCall: wordsOf<EngineConfig["marginCall"]>({ liquidate_next_open: true, flag_only: true, immediate: true }),
+  pdt: wordsOf<EngineConfig["pdt"]>({ by_date: true, legacy: true, none: true }),
+  dividends: wordsOf<EngineConfig["dividends"]>({ pay_date: true, ex_date: true, none: true }),
+  splitFractions: wordsOf<EngineConfig["splitFractions"]>({ keep: true, cash: true }),
+};
+
+const SLIPPAGE_ARGS: Readonly<Record<Slippage["model"], number>> = { tick_or_bps: 2, bps: 1, none: 0 };
+const RATE_ARGS: Readonly<Record<EngineConfig["borrow"]["model"], number>> = { flat: 1, none: 0 };
+
+const RateView = Type.Object({
+  model: Type.Enum(Object.keys(RATE_ARGS)),
+  args: Type.Optional(Type.Array(Type.Number(), { description: "A share of the amount a year: 0.0625 is 6.25 %." })),
 });
 
 /** What is in effect, complete. */
 export const ConfigView = Type.Object({
-  profile: Type.Enum(["conservative", "ideal"]),
-  tradingHours: Type.Enum(["extended", "regular"]),
+  profile: Type.Enum(WORDS.profile),
+  tradingHours: Type.Enum(WORDS.tradingHours),
   slippage: Type.Object({
-    model: Type.Enum(["none", "bps", "tick_or_bps"]),
+    model: Type.Enum(Object.keys(SLIPPAGE_ARGS)),
     args: Type.Optional(Type.Array(Type.Number())),
   }),
-  participation: Type.Union([Type.Number(), Type.Null()]),
-  limitRule: Type.Enum(["through", "touch"]),
-  partialDayBar: Type.Enum(["close_only", "skip"]),
+  participation: nullable(Type.Number()),
+  volumeBasis: Type.Enum(WORDS.volumeBasis),
+  partialFills: Type.Number(),
+  limitRule: Type.Enum(WORDS.limitRule),
+  intrabar: Type.Enum(WORDS.intrabar),
+  partialDayBar: Type.Enum(WORDS.partialDayBar),
+  openEqual: Type.Enum(WORDS.openEqual),
+  cancelRace: Type.Enum(WORDS.cancelRace),
   latencyMs: Type.Integer(),
-  gtcDays: Type.Union([Type.Integer(), Type.Null()]),
+  gtcDays: nullable(Type.Integer()),
+  auctionLeftover: Type.Enum(WORDS.auctionLeftover),
+  alpacaBuyStopCollar: Type.Boolean(),
+  marketCollar: nullable(Type.Number()),
+  flip: Type.Enum(WORDS.flip),
+  fees: Type.Enum(WORDS.fees),
+  borrow: RateView,
+  interest: RateView,
+  margin: Type.Enum(WORDS.margin),
+  marginCall: Type.Enum(WORDS.marginCall),
+  pdt: Type.Enum(WORDS.pdt),
+  dividends: Type.Enum(WORDS.dividends),
+  splitFractions: Type.Enum(WORDS.splitFractions),
   seed: Type.Integer(),
-  fees: Type.Enum(["none"]),
   initialPositions: Type.Array(
     Type.Object({ symbol: Type.String(), qty: Type.String(), avgEntryPrice: Type.String() }),
   ),
   rulesVersion: Type.Integer(),
 });
 
-type Options = Readonly<Record<string, unknown>>;
-type Reader<T> = (value: unknown, name: string) => T;
-
-const reject = (message: string, reason: RefusalReason = "bad_request"): never => {
-  throw new RefusedRequest(refuse(reason, message));
-};
-
-/** One of some words; words of a later version are known but refused as such. */
-function word<T extends string>(known: readonly T[], later: readonly string[] = []): Reader<T> {
-  return (value, name) => {
-    const found = known.find((each) => each === value);
-    if (found !== undefined) return found;
-    if (later.some((each) => each === value)) {
-      return reject(
-        `config.${name} ${shown(value)} is not supported yet; supported are ${known.join(", ")}`,
-        "not_supported_yet",
-      );
-    }
-    return reject(`config.${name} must be one of ${known.join(", ")}, got ${shown(value)}`);
-  };
-}
-
-function whole(min: number, max: number): Reader<number> {
-  return (value, name) => {
-    if (typeof value === "number" && Number.isInteger(value) && value >= min && value <= max) return value;
-    return reject(`config.${name} must be a whole number from ${min} to ${max}, got ${shown(value)}`);
-  };
-}
-
-const orNull =
-  <T>(read: Reader<T>): Reader<T | null> =>
-  (value, name) =>
-    value === null ? null : read(value, name);
-
-const share: Reader<number> = (value, name) => {
-  if (typeof value === "number" && value > 0 && value <= 1) return value;
-  return reject(`config.${name} must be a number > 0 and <= 1, or null for no cap, got ${shown(value)}`);
-};
-
 /** Longest latency and oldest order that make sense: a day, and ten years. */
 const LATENCY_MS_MAX = 86_400_000;
 const GTC_DAYS_MAX = 3653;
-const BPS_MAX = 10_000;
 
-const readProfile = word<Profile>(["conservative", "ideal"], ["alpaca_paper", "alpaca_live", "pessimist"]);
+/** The whole price in basis points, and ten times an amount a year. */
+const SLIPPAGE_MAX = 10_000;
+const YEARLY_SHARE_MAX = 10;
 
 const READERS: { readonly [Name in keyof EngineConfig]: Reader<EngineConfig[Name]> } = {
-  profile: readProfile,
-  tradingHours: word(["extended", "regular"]),
+  profile: word(WORDS.profile),
+  tradingHours: word(WORDS.tradingHours),
   slippage: readSlippage,
-  participation: orNull(share),
-  limitRule: word(["through", "touch"]),
-  partialDayBar: word(["close_only", "skip"]),
+  participation: limitingShare("no cap"),
+  volumeBasis: word(WORDS.volumeBasis),
+  partialFills: share,
+  limitRule: word(WORDS.limitRule),
+  intrabar: word(WORDS.intrabar),
+  partialDayBar: word(WORDS.partialDayBar),
+  openEqual: word(WORDS.openEqual),
+  cancelRace: word(WORDS.cancelRace),
   latencyMs: whole(0, LATENCY_MS_MAX),
   gtcDays: orNull(whole(1, GTC_DAYS_MAX)),
+  auctionLeftover: word(WORDS.auctionLeftover),
+  alpacaBuyStopCollar: truth,
+  marketCollar: limitingShare("no collar"),
+  flip: word(WORDS.flip),
+  fees: word(WORDS.fees),
+  borrow: readRate,
+  interest: readRate,
+  margin: word(WORDS.margin),
+  marginCall: word(WORDS.marginCall),
+  pdt: word(WORDS.pdt),
+  dividends: word(WORDS.dividends),
+  splitFractions: word(WORDS.splitFractions),
   seed: whole(-2_147_483_648, 4_294_967_295),
-  fees: word(["none"], ["us_equity"]),
   initialPositions: readPositions,
   rulesVersion: (value) => {
     if (value === RULES_VERSION) return RULES_VERSION;
@@ -113,25 +130,15 @@ const READERS: { readonly [Name in keyof EngineConfig]: Reader<EngineConfig[Name
   },
 };
 
-/** Options of the models that a later version brings. */
-const LATER: readonly string[] = [
-  "intrabar",
-  "alpacaBuyStopCollar",
-  "volumeBasis",
-  "margin",
-  "marginCall",
-  "borrow",
-  "dividends",
-  "cancelRace",
-  "openEqual",
-  "auctionLeftover",
-  "flip",
-  "pdt",
-  "marketCollar",
-  "quoteBasis",
-  "sizeRule",
-  "interest",
-];
+/** What a body may bring; the meaning of each option is checked by hand, so that a refusal can list what is known. */
+export const ConfigBody = Type.Record(Type.String(), Type.Unknown(), {
+  description: `Options: ${Object.keys(READERS).join(", ")}. docs/reference/options.md says what they take.`,
+});
+
+/** Options of fills on quotes and trades, of which this version has none. */
+const LATER: readonly string[] = ["quoteBasis", "sizeRule"];
+
+type Options = Readonly<Record<string, unknown>>;
 
 /** The complete config: the profile's defaults with the given options over them. */
 export function parseConfig(options: Options): EngineConfig {
@@ -140,83 +147,25 @@ export function parseConfig(options: Options): EngineConfig {
     if (!Object.hasOwn(READERS, name))
       reject(`config.${name} is not known; known are: ${Object.keys(READERS).join(", ")}`);
   }
-  const profile = options["profile"] === undefined ? "conservative" : readProfile(options["profile"], "profile");
-  const read = <Name extends keyof EngineConfig>(name: Name): EngineConfig[Name] =>
-    options[name] === undefined ? defaultConfig(profile)[name] : READERS[name](options[name], name);
-  return {
-    profile,
-    tradingHours: read("tradingHours"),
-    slippage: read("slippage"),
-    participation: read("participation"),
-    limitRule: read("limitRule"),
-    partialDayBar: read("partialDayBar"),
-    latencyMs: read("latencyMs"),
-    gtcDays: read("gtcDays"),
-    seed: read("seed"),
-    fees: read("fees"),
-    initialPositions: read("initialPositions"),
-    rulesVersion: read("rulesVersion"),
-  };
+  const profile = options["profile"] === undefined ? "conservative" : READERS.profile(options["profile"], "profile");
+  const config: Record<string, unknown> = { ...defaultConfig(profile) };
+  for (const [name, read] of Object.entries<Reader<unknown>>(READERS))
+    if (options[name] !== undefined) config[name] = read(options[name], name);
+  return config as unknown as EngineConfig;
 }
-
-const SLIPPAGE_ARGS: Readonly<Record<Slippage["model"], number>> = { none: 0, bps: 1, tick_or_bps: 2 };
 
 function readSlippage(value: unknown, name: string): Slippage {
-  const { model, args = [], ...rest } = record(value, name, 'an object such as {"model":"tick_or_bps","args":[1,1]}');
-  const [unknown] = Object.keys(rest);
-  if (unknown !== undefined) reject(`config.${name}.${unknown} is not known; known are: model, args`);
-  const known = word(["tick_or_bps", "bps", "none"])(model, `${name}.model`);
-  const count = SLIPPAGE_ARGS[known];
-  const numbers = Array.isArray(args) ? args.filter(isSlippageArgument) : [];
-  const [first = 0, second = 0] = numbers;
-  if (!Array.isArray(args) || args.length !== count || numbers.length !== count) {
-    reject(`config.${name}.args must be ${count} numbers from 0 to ${BPS_MAX} for ${known}, got ${shown(args)}`);
-  }
-  if (known === "none") return { model: known };
-  return known === "bps" ? { model: known, args: [first] } : { model: known, args: [first, second] };
+  const example = '{"model":"tick_or_bps","args":[1,1]}';
+  const { model, args } = readModel(value, name, { args: SLIPPAGE_ARGS, max: SLIPPAGE_MAX, example });
+  const [first = 0, second = 0] = args;
+  if (model === "none") return { model };
+  return model === "bps" ? { model, args: [first] } : { model, args: [first, second] };
 }
 
-const isSlippageArgument = (value: unknown): value is number =>
-  typeof value === "number" && value >= 0 && value <= BPS_MAX;
-
-function readPositions(value: unknown, name: string): readonly InitialPosition[] {
-  if (!Array.isArray(value))
-    return reject(`config.${name} must be a list of {symbol, qty, avgEntryPrice}, got ${shown(value)}`);
-  if (value.length > INITIAL_POSITIONS_MAX) {
-    return reject(`config.${name} must have at most ${INITIAL_POSITIONS_MAX} positions, got ${value.length}`);
-  }
-  const positions = value.map((each, index) => readPosition(each, `${name}.${index}`));
-  const seen = new Set<string>();
-  for (const { symbol } of positions) {
-    if (seen.has(symbol)) reject(`config.${name} must name each symbol once, got ${symbol} twice`);
-    seen.add(symbol);
-  }
-  return positions;
-}
-
-function readPosition(value: unknown, name: string): InitialPosition {
-  const { symbol, qty, avgEntryPrice, ...rest } = record(value, name, "an object {symbol, qty, avgEntryPrice}");
-  const [unknown] = Object.keys(rest);
-  if (unknown !== undefined) reject(`config.${name}.${unknown} is not known; known are: symbol, qty, avgEntryPrice`);
-  if (typeof symbol !== "string" || !/^[A-Z][A-Z0-9./-]{0,14}$/.test(symbol)) {
-    return reject(`config.${name}.symbol must be a symbol, got ${shown(symbol)}`);
-  }
-  const shares = optionalUnits(`config.${name}.qty`, qty, "bad_request") ?? 0n;
-  const average = optionalUnits(`config.${name}.avgEntryPrice`, avgEntryPrice, "bad_request") ?? 0n;
-  if (shares === 0n || absolute(shares) > ORDER_QTY_MAX * SCALE) {
-    return reject(
-      `config.${name}.qty must be a number of shares other than 0, at most ${ORDER_QTY_MAX}, got ${shown(qty)}`,
-    );
-  }
-  if (shares < 0n && shares % SCALE !== 0n)
-    return reject(`config.${name}.qty must be whole for a short, got ${shown(qty)}`);
-  if (average <= 0n || average > ORDER_PRICE_MAX * SCALE) {
-    return reject(`config.${name}.avgEntryPrice must be > 0 and <= ${ORDER_PRICE_MAX}, got ${shown(avgEntryPrice)}`);
-  }
-  return { symbol, qty: formatUnits(shares), avgEntryPrice: formatUnits(average) };
-}
-
-function record(value: unknown, name: string, wanted: string): Record<string, unknown> {
-  if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
-  return reject(`config.${name} must be ${wanted}, got ${shown(value)}`);
+/** A share of an amount a year, 0.0625 for 6.25 %. */
+function readRate(value: unknown, name: string): EngineConfig["borrow"] {
+  const example = '{"model":"flat","args":[0.0625]}';
+  const { model, args } = readModel(value, name, { args: RATE_ARGS, max: YEARLY_SHARE_MAX, example });
+  const [each = 0] = args;
+  return model === "none" ? { model } : { model, args: [each] };
 }

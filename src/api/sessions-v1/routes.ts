@@ -45,7 +45,7 @@ export function registerSessions(app: FastifyInstance, registry: SessionRegistry
   };
   registerCollection(app, registry);
   registerOne(app, registry, find);
-  registerClock(app, find);
+  registerClock(app, registry, find);
 }
 
 type Find = (request: FastifyRequest) => Promise<SessionHandle>;
@@ -74,7 +74,7 @@ function registerCollection(app: FastifyInstance, registry: SessionRegistry): vo
       return reply
         .code(201)
         .header("location", `/v1/sessions/${session.id}`)
-        .send(presentSession(await describeSession(session)));
+        .send(presentSession(await describeSession(session), registry.catalog));
     },
   );
   app.get(
@@ -99,7 +99,7 @@ function registerCollection(app: FastifyInstance, registry: SessionRegistry): vo
       });
       const page = await registry.list(ownerOf(request), { limit, after: placeOf(query.text("page_token")) });
       linkNext(request, reply, page.next);
-      return page.sessions.map(presentSession);
+      return page.sessions.map((summary) => presentSession(summary, registry.catalog));
     },
   );
 }
@@ -115,7 +115,7 @@ function registerOne(app: FastifyInstance, registry: SessionRegistry, find: Find
         response: { 200: SessionObject, ...refusals(404) },
       },
     },
-    async (request) => presentSession(await describeSession(await find(request))),
+    async (request) => presentSession(await describeSession(await find(request)), registry.catalog),
   );
   app.patch(
     "/v1/sessions/:sessionId",
@@ -131,7 +131,7 @@ function registerOne(app: FastifyInstance, registry: SessionRegistry, find: Find
     async (request) => {
       const body = request.body as Static<typeof UpdateSessionBody>;
       const endTime = body.endTime === undefined ? undefined : requiredTime("endTime", body.endTime);
-      return execute(await find(request), { kind: "update_session", name: body.name, endTime });
+      return execute(registry, await find(request), { kind: "update_session", name: body.name, endTime });
     },
   );
   app.delete(
@@ -154,7 +154,7 @@ function registerOne(app: FastifyInstance, registry: SessionRegistry, find: Find
   );
 }
 
-function registerClock(app: FastifyInstance, find: Find): void {
+function registerClock(app: FastifyInstance, registry: SessionRegistry, find: Find): void {
   app.post(
     "/v1/sessions/:sessionId/time/advance",
     {
@@ -183,7 +183,7 @@ function registerClock(app: FastifyInstance, find: Find): void {
           response: { 200: SessionObject, ...refusals(400, 404, 409) },
         },
       },
-      async (request) => execute(await find(request), command),
+      async (request) => execute(registry, await find(request), command),
     );
   };
   action("play", "Start playback", { kind: "play" });
@@ -201,14 +201,18 @@ function registerClock(app: FastifyInstance, find: Find): void {
     },
     async (request) => {
       const { speed } = request.body as Static<typeof SpeedBody>;
-      return execute(await find(request), { kind: "set_speed", speed });
+      return execute(registry, await find(request), { kind: "set_speed", speed });
     },
   );
 }
 
-async function execute(session: SessionHandle, command: Command): Promise<Static<typeof SessionObject>> {
+async function execute(
+  { catalog }: SessionRegistry,
+  session: SessionHandle,
+  command: Command,
+): Promise<Static<typeof SessionObject>> {
   accepted(await session.execute(command));
-  return presentSession(await describeSession(session));
+  return presentSession(await describeSession(session), catalog);
 }
 
 function advance(

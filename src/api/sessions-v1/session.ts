@@ -1,7 +1,7 @@
 /** The session object, and the bodies that make and change one. */
 import { Type, type Static } from "typebox";
 import { formatInstant, NAME_LENGTH_MAX } from "../../kernel/index.ts";
-import type { SummaryDraft } from "../../sessions/index.ts";
+import type { AssetCatalog, SummaryDraft } from "../../sessions/index.ts";
 import { DecimalInput, nullable, PLAIN_TEXT, Time } from "../wire/schemas.ts";
 import { ConfigBody, ConfigView } from "./config.ts";
 
@@ -20,12 +20,17 @@ export const SessionObject = Type.Object(
     total_unrealized_pnl: Type.Number(),
     created_at: Time,
     config: ConfigView,
+    notices: Type.Optional(
+      Type.Array(Type.String(), {
+        description: "What a reader of its results should know: prices that are not raw.",
+      }),
+    ),
     failure: Type.Optional(Type.String({ description: "Why a failed session failed." })),
   },
   { description: "A session: an isolated world with a clock, accounts, orders and positions." },
 );
 
-export function presentSession(summary: SummaryDraft): Static<typeof SessionObject> {
+export function presentSession(summary: SummaryDraft, catalog: AssetCatalog): Static<typeof SessionObject> {
   return {
     id: summary.id,
     name: summary.name ?? null,
@@ -40,8 +45,20 @@ export function presentSession(summary: SummaryDraft): Static<typeof SessionObje
     total_unrealized_pnl: summary.totalUnrealizedPnl,
     created_at: summary.createdAt,
     config: JSON.parse(summary.config) as Static<typeof ConfigView>,
+    ...noticesOf(catalog.adjustedSymbols()),
     ...(summary.failure === undefined ? {} : { failure: summary.failure }),
   };
+}
+
+/** Symbols that a notice names before it only counts. */
+const NAMED_MAX = 5;
+
+/** With adjusted prices a split or dividend would count twice, so corporate actions are off for them. */
+function noticesOf(adjusted: readonly string[]): { notices?: string[] } {
+  if (adjusted.length === 0) return {};
+  const more = adjusted.length > NAMED_MAX ? ` and ${adjusted.length - NAMED_MAX} more` : "";
+  const names = adjusted.slice(0, NAMED_MAX).join(", ");
+  return { notices: [`Prices of ${names}${more} are adjusted, not raw: corporate actions are off for them.`] };
 }
 
 const Name = Type.String({ maxLength: NAME_LENGTH_MAX, pattern: PLAIN_TEXT });

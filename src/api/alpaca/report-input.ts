@@ -1,0 +1,212 @@
+/** The facts of an account that a report is made from: its worth at each close, its fills, and what companies did. */
+import type { Account, AccountEntry, Activity, OrderFilled, State } from "../../engine/index.ts";
+import {
+  absolute,
+  cash,
+  divideHalfEven,
+  NO_CASH,
+  parseUnits,
+  price,
+  quantity,
+  SCALE,
+  unitsToNumber,
+  valueOf,
+  type CivilDate,
+  type Instant,
+  type Quantity,
+} from "../../kernel/index.ts";
+import { newYorkDate, tradingDaysBefore, tradingDaysBetween, type TradingDay } from "../../calendar/index.ts";
+import type { EquityPoint, FillFact, RenameFact, ReportInput, SplitFact } from "../../report/index.ts";
+import type { PastPrices, PricesWanted } from "../../sessions/index.ts";
+import { isTransfer } from "./transfer.ts";
+import { pricesWanted, takeStock, valueStock, type Stock } from "./valuation.ts";
+
+/** All that a report needs of a session's state; the prices come after it. */
+export interface ReportPlan {
+  readonly days: readonly DayFacts[];
+  /** The opening of the account, then the close of each day. */
+  readonly stock: Stock;
+  readonly fills: readonly FillFact[];
+  readonly splits: readonly SplitFact[];
+  readonly renames: readonly RenameFact[];
+}
+
+/** What happened since the close before. */
+interface DayFacts {
+  readonly date: CivilDate;
+  readonly close: Instant;
+  readonly flow: bigint;
+  readonly traded: bigint;
+}
+
+export function planReport(state: State, account: Account): ReportPlan {
+  const days = daysOf(account, state.clock);
+  const opening = { at: account.openedAt, pricedAt: account.openedAt };
+  const stock = takeStock(state, account, [opening, ...days.map(({ close }) => ({ at: close, pricedAt: close }))]);
+  const given = givenShares(state);
+  const start = { cash: account.initialCash, shares: new Map(given.map(({ symbol, qty }) => [symbol, qty])) };
+  return {
+    days: factsOf(account, days),
+    stock: { ...stock, holdings: [start, ...stock.holdings.slice(1)] },
+    fills: [...given.map((holding) => givenFact(holding, account.openedAt)), ...fillsOf(state, account)],
+    splits: entriesOf(account, "SPLIT").flatMap(splitFact),
+    renames: entriesOf(account, "NC").flatMap(renameFact),
+  };
+}
+
+/** Every session from the first full one to the last that has closed. */
+function daysOf({ openedAt }: Account, now: Instant): readonly TradingDay[] {
+  const days = tradingDaysBetween(newYorkDate(openedAt), newYorkDate(now));
+  return days.filter(({ open, close }) => open >= openedAt && close <= now);
+}
+
+function factsOf({ activities }: Account, days: readonly TradingDay[]): readonly DayFacts[] {
+  let next = 0;
+  return days.map(({ date, close }) => {
+    let [flow, traded] = [0n, 0n];
+    for (let each = activities[next]; each !== undefined && each.at <= close; each = activities[next]) {
+      if (isTransfer(each)) flow += each.netAmount;
+      if (each.kind === "order_filled") traded += each.cash;
+      next += 1;
+    }
+    return { date, close, flow, traded };
+  });
+}
+
+interface Given {
+  readonly symbol: string;
+  readonly qty: Quantity;
+  readonly average: bigint;
+}
+
+/** What the session gives to each account. */
+function givenShares(state: State): readonly Given[] {
+  return state.config.initialPositions.map(({ symbol, qty, avgEntryPrice }) => ({
+    symbol,
+    qty: quantity(unitsOf(qty)),
+    average: unitsOf(avgEntryPrice),
+  }));
+}
+
+function unitsOf(text: string): bigint {
+  const units = parseUnits(text);
+  return typeof units === "bigint" ? units : 0n;
+}
+
+/** Not the client's doing, so under no order. */
+const NO_ORDER = 0;
+
+function givenFact({ symbol, qty, average }: Given, at: Instant): FillFact {
+  const shares = absolute(qty);
+  return {
+    at,
+    symbol,
+    side: qty > 0n ? "buy" : "sell",
+    qty: shares,
+    price: price(average),
+    cash: valueOf(shares, price(average)),
+    fees: NO_CASH,
+    order: NO_ORDER,
+  };
+}
+
+const fillsOf = (state: State, account: Account): readonly FillFact[] =>
+  account.activities.flatMap((activity) => fillFact(state, activity));
+
+function fillFact(state: State, activity: Activity): readonly FillFact[] {
+  if (activity.kind === "account_entry") return endFact(activity);
+  const order = state.orders[activity.order - 1];
+  if (order === undefined) return [];
+  const { at, qty, price: each, cash: money } = activity;
+  const { symbol, side } = order;
+  return [{ at, symbol, side, qty, price: each, cash: money, fees: feesOf(activity), order: activity.order }];
+}
+
+/** Fees accrue in units of 10⁻¹⁸ dollars. */
+const feesOf = ({ secFee = 0n, tafFee = 0n, catFee = 0n }: OrderFilled) =>
+  cash(divideHalfEven(secFee + tafFee + catFee, SCALE));
+
+/** Shares that ceased to be were sold, or bought back, for what was paid. */
+function endFact({ entry, at, holdings, price: each, netAmount }: AccountEntry): readonly FillFact[] {
+  if ((entry !== "MA" && entry !== "REORG") || each === undefined) return [];
+  return holdings.map(({ symbol, qtyChange }) => ({
+    at,
+    symbol,
+    side: qtyChange < 0n ? "sell" : "buy",
+    qty: absolute(qtyChange),
+    price: each,
+    cash: absolute(netAmount),
+    fees: NO_CASH,
+    order: NO_ORDER,
+  }));
+}
+
+const entriesOf = (account: Account, type: AccountEntry["entry"]): readonly AccountEntry[] =>
+  account.activities.flatMap((each) => (each.kind === "account_entry" && each.entry === type ? [each] : []));
+
+/** The ratio stands in the entry's description alone, since shares after a split may be cut to whole ones. */
+function splitFact({ at, holdings, netAmount, description }: AccountEntry): readonly SplitFact[] {
+  const [, more = "", fewer = ""] = /^Split (\S+) for (\S+)$/.exec(description) ?? [];
+  const [numerator, denominator] = [unitsOf(more), unitsOf(fewer)];
+  if (numerator <= 0n || denominator <= 0n) return [];
+  return holdings.map(({ symbol, qty, qtyChange }) => {
+    const exact = divideHalfEven((qty - qtyChange) * numerator, denominator);
+    const fraction = quantity(absolute(exact - qty));
+    const inLieu = fraction === 0n ? undefined : { qty: fraction, cash: absolute(netAmount) };
+    return { at, symbol, numerator, denominator, inLieu };
+  });
+}
+
+function renameFact({ at, symbol, holdings }: AccountEntry): readonly RenameFact[] {
+  const [old] = holdings;
+  return old === undefined || symbol === undefined ? [] : [{ at, from: old.symbol, to: symbol }];
+}
+
+/** Prices of what was held at the opening and at each close. */
+export const pricesForReport = ({ stock }: ReportPlan): PricesWanted => pricesWanted(stock);
+
+/** Dates on which a benchmark is compared: those of the report, and the session before them. */
+const benchmarkDays = ({ days }: ReportPlan): readonly Pick<DayFacts, "date" | "close">[] => {
+  const [first] = days;
+  return first === undefined ? [] : [...tradingDaysBefore(first.date, 1), ...days];
+};
+
+/** A benchmark's closes in the shares of now, so that a split of it is no loss. */
+export const benchmarkWanted = (plan: ReportPlan, symbol: string, now: Instant): PricesWanted =>
+  new Map([[symbol, benchmarkDays(plan).map(({ close }) => ({ at: now, pricedAt: close }))]]);
+
+export interface Comparison {
+  readonly riskFree: number | undefined;
+  /** Closes of the benchmark, one a day; undefined: there is none. */
+  readonly closes: PastPrices | undefined;
+}
+
+export function reportInput(plan: ReportPlan, prices: PastPrices, { riskFree, closes }: Comparison): ReportInput {
+  const { days, stock, fills, splits, renames } = plan;
+  const worth = valueStock(stock, prices);
+  const points = days.map(({ date, flow, traded }, index): EquityPoint => {
+    const then = worth[index + 1];
+    const held = then === undefined ? 0n : then.longMarketValue - then.shortMarketValue;
+    return {
+      date,
+      equity: unitsToNumber(then?.equity ?? 0n),
+      flow: unitsToNumber(flow),
+      traded: unitsToNumber(traded),
+      held: unitsToNumber(held),
+    };
+  });
+  const compared = benchmarkDays(plan);
+  const [benchmark] = closes?.values() ?? [];
+  return {
+    startEquity: unitsToNumber(worth[0]?.equity ?? 0n),
+    points,
+    fills,
+    splits,
+    renames,
+    riskFree,
+    benchmark: benchmark?.flatMap((each, index) => {
+      const date = compared[index]?.date;
+      return each === undefined || date === undefined ? [] : [{ date, close: unitsToNumber(each) }];
+    }),
+  };
+}
