@@ -55,9 +55,18 @@ function sundayFrom(date: { year: number; month: number; day: number }): number 
   return days + ((7 - weekdayOf(days)) % 7);
 }
 
+/** The New York day asked for last: whoever asks mostly asks for the same one again. */
+let recent = { from: 0, until: 0, date: "" as CivilDate };
+
 /** The date on a New York wall at an instant. */
 export function newYorkDate(at: Instant): CivilDate {
-  return dateFromDays(Math.floor((at + newYorkOffsetMs(at)) / DAY_MS));
+  if (at >= recent.from && at < recent.until) return recent.date;
+  const days = Math.floor((at + newYorkOffsetMs(at)) / DAY_MS);
+  const date = dateFromDays(days);
+  const from = newYorkMidnight(date);
+  // A day of the change to daylight time has 23 hours; the last hour of the others is looked up again.
+  recent = { from, until: from + DAY_MS - HOUR_MS, date };
+  return date;
 }
 
 /** 00:00 New York time of a date. */

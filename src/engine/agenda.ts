@@ -74,8 +74,7 @@ export function openAgenda(state: State, tape: Tape): Agenda {
  * Apply them to the agenda's state before asking again, so that an advance sees its own effects.
  */
 export function nextEvents(agenda: Agenda, until: Instant): Step | undefined {
-  for (const key of agenda.touched) schedule(agenda, key);
-  agenda.touched = [];
+  settle(agenda);
   for (;;) {
     const due = agenda.queue.peek();
     if (due === undefined || !isWithin(due, until)) return undefined;
@@ -93,10 +92,25 @@ export function nextEvents(agenda: Agenda, until: Instant): Step | undefined {
   }
 }
 
+/** Takes account of what a command did at the clock, so that the agenda holds on: opens at the clock are ahead again. */
+export function noteCommand(agenda: Agenda, events: readonly EngineEvent[]): void {
+  agenda.done = standingAt(agenda.state.clock);
+  const keys = new Set(agenda.touched);
+  for (const event of events) for (const key of concerned(agenda.state, event)) keys.add(key);
+  agenda.touched = [...keys];
+}
+
 /** Whether nothing is due until then: an agenda of which nothing was taken stays true as the clock moves. */
 export function isQuiet(agenda: Agenda, until: Instant): boolean {
   const due = agenda.queue.peek();
   return agenda.touched.length === 0 && (due === undefined || !isWithin(due, until));
+}
+
+/** Puts back on the agenda whom the last events concerned. */
+function settle(agenda: Agenda): void {
+  if (agenda.touched.length === 0) return;
+  for (const key of agenda.touched) schedule(agenda, key);
+  agenda.touched = [];
 }
 
 function keyOf(subject: Subject): Key {

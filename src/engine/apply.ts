@@ -260,7 +260,8 @@ function fillOrder(state: MutableState, event: OrderFilled): void {
 function bookFill({ state, account, order }: Filling, event: OrderFilled): void {
   const { symbol, side } = order;
   const before = account.positions.get(symbol);
-  const booking = book(before, { ...event, symbol, side });
+  const { qty, price, cash: value, at } = event;
+  const booking = book(before, { symbol, side, qty, price, cash: value, at });
   account.cash = cash(account.cash + booking.cashChange);
   account.realizedPnl = cash(account.realizedPnl + booking.realized);
   setPosition(account, symbol, booking.position);

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { arrayTape } from "../../test/support/array-tape.ts";
+import { arrayTape, knownFrom } from "../../test/support/array-tape.ts";
 import { runEngine, type EngineRun } from "../../test/support/engine-run.ts";
 import {
   cash,
@@ -167,8 +167,10 @@ describe("money", () => {
       const [account] = run.state.accounts;
       if (account === undefined) throw new Error("the account is there");
       return formatUnits(
-        accountFigures(run.state, account, { hasSymbol: () => true, lastPrice: () => price(142_000_000_000n) })
-          .buyingPower,
+        accountFigures(run.state, account, {
+          ...knownFrom({}, run.state.clock),
+          lastPrice: () => price(142_000_000_000n),
+        }).buyingPower,
       );
     };
     expect(buyingPower()).toBe("20000");

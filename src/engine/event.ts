@@ -185,6 +185,9 @@ export interface AccountEntry extends At {
   readonly perShare: Price | undefined;
   /** What becomes of holdings, where shares change. */
   readonly holdings: readonly HoldingAfter[];
+  /** Of a split: `newRate` shares for every `oldRate`, in units of 10⁻⁹. */
+  readonly oldRate?: bigint | undefined;
+  readonly newRate?: bigint | undefined;
   /** The accrual that it posts. */
   readonly posts: Accrual | undefined;
   /** The entitlement that it pays. */

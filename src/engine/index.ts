@@ -1,7 +1,7 @@
 /** The door of the engine: commands in, events out, and the state that they fold into. */
 export { postEverything } from "./accounts/accruals.ts";
 export { hasDuties } from "./accounts/duties.ts";
-export { accountFigures, equityOf, valuationOf } from "./accounts/figures.ts";
+export { accountFigures } from "./accounts/figures.ts";
 export type { AccountFigures } from "./accounts/figures.ts";
 export { holdingsAt } from "./accounts/history.ts";
 export type { PastHoldings } from "./accounts/history.ts";
@@ -13,7 +13,7 @@ export { isQuiet, nextEvents, openAgenda } from "./agenda.ts";
 export type { Agenda, Step } from "./agenda.ts";
 export { apply } from "./apply.ts";
 export type * from "./command.ts";
-export { completeConfig, defaultConfig, RULES_VERSION } from "./config.ts";
+export { defaultConfig, RULES_VERSION } from "./config.ts";
 export type { EngineConfig, InitialPosition, Profile, Slippage, YearlyRate } from "./config.ts";
 export { effectiveAt } from "./corporate-actions/booking.ts";
 export { decide } from "./decide.ts";

@@ -14,6 +14,8 @@ export interface AssetTraits {
 
 /** What anyone may know at the session's clock (R2). For validation, marks and previews. */
 export interface KnownMarket {
+  /** What the view looks at: figures of the past hold as long as it is the same. */
+  readonly data: object;
   /** Whether the catalog holds the symbol at all. */
   readonly hasSymbol: (symbol: string) => boolean;
   /**

@@ -1,7 +1,7 @@
 /** The engine in process: one session's state on one tape, stepped by whoever holds it. No journal, no queue. */
 import type { Cash, Instant, Refusal } from "../kernel/index.ts";
-import { equityOf } from "./accounts/figures.ts";
-import { isQuiet, nextEvents, openAgenda, type Agenda } from "./agenda.ts";
+import { valuationOf } from "./accounts/figures.ts";
+import { isQuiet, nextEvents, noteCommand, openAgenda, type Agenda } from "./agenda.ts";
 import { apply } from "./apply.ts";
 import { decide, type AccountCommand } from "./decide.ts";
 import type { EngineEvent } from "./event.ts";
@@ -43,8 +43,8 @@ export class EngineRunner {
   command(command: AccountCommand): readonly EngineEvent[] | Refusal {
     const made = decide(this.state, command, this.known());
     if ("kind" in made) return made;
-    this.#agenda = undefined;
     this.#take(made);
+    if (this.#agenda !== undefined) noteCommand(this.#agenda, made);
     return made;
   }
 
@@ -57,7 +57,8 @@ export class EngineRunner {
   /** Cash and positions of an account at the last known prices; `account` is its ordinal. */
   equity(account: number): Cash | undefined {
     const found = this.state.accounts[account - 1];
-    return found === undefined ? undefined : equityOf(found, this.known());
+    if (found?.positions.size === 0) return found.cash;
+    return found === undefined ? undefined : valuationOf(found, this.known(), this.state.clock).equity;
   }
 
   #take(events: readonly EngineEvent[]): void {

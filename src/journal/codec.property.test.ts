@@ -156,6 +156,8 @@ const EVENTS: Arbitraries<EngineEvent> = {
     qty: maybe(aQty),
     price: maybe(aPrice),
     perShare: maybe(aPrice),
+    oldRate: maybe(units),
+    newRate: maybe(units),
     holdings: fc.array(holding, { maxLength: 2 }),
     posts: maybe(fc.constantFrom("sec", "taf", "cat", "interest", "borrow")),
     pays: maybe(ordinal),

@@ -54,3 +54,12 @@ export const PLAYBACK_SPEED_MAX = 1_000_000;
 
 /** Nesting of a JSON body. Beyond: 400. */
 export const JSON_DEPTH_MAX = 32;
+
+/** Activities in one reply, as Alpaca has it. Beyond: 422. */
+export const ACTIVITIES_PER_REPLY_MAX = 100;
+
+/** Events of an order that an explanation tells, the newest: about 200 bytes each. Older ones are counted. */
+export const EXPLAINED_EVENTS_MAX = 1000;
+
+/** Rows of a table of corporate actions or assets: about 6 µs each to read, and 100 bytes in memory. Beyond: refused. */
+export const TABLE_ROWS_MAX = 500_000;

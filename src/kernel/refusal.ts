@@ -16,7 +16,7 @@ export const REFUSALS = {
   method_not_allowed: { status: 405, code: 40510000, means: "The path exists, the method does not; see Allow." },
   session_stopped: { status: 409, code: 40910000, means: "The session has failed; reads go on, commands do not." },
   body_too_large: { status: 413, code: 41310000, means: "The body is larger than the limit." },
-  invalid_order_parameter: { status: 422, code: 40010001, means: "A parameter of an order is missing or wrong." },
+  invalid_order_parameter: { status: 422, code: 40010001, means: "A parameter is missing or wrong." },
   order_rule: {
     status: 422,
     code: 42210000,

@@ -15,7 +15,8 @@ export function notesOf(input: ReportInput, sample: Sample, trades: TradeSample)
     gapNote(input),
     benchmarkNote(input, sample),
     openNote(trades),
-    excursionNote(input, trades),
+    excursionNote(trades),
+    capacityNote(input),
     accrualNote(input),
   ].filter((note) => note !== undefined);
 }
@@ -45,7 +46,7 @@ function gapNote({ points }: ReportInput): Note {
   const missing = sessions.filter((date) => !known.has(date)).length;
   const others = known.size - (sessions.length - missing);
   if (missing === 0 && others === 0) return undefined;
-  return `The days are not those of the exchange: ${missing} sessions have no equity, ${others} other days have one.`;
+  return `The days are not those of the exchange: sessions without equity: ${missing}, other days with it: ${others}.`;
 }
 
 function benchmarkNote({ benchmark }: ReportInput, { pairs, returns }: Sample): Note {
@@ -59,9 +60,14 @@ function openNote({ openCount }: TradeSample): Note {
   return openCount === 0 ? undefined : `Trades still open at the end are not in the figures of trades: ${openCount}.`;
 }
 
-function excursionNote({ priceRange }: ReportInput, { excursions }: TradeSample): Note {
-  if (priceRange === undefined || excursions !== undefined) return undefined;
-  return "Excursions are withheld: the prices between entry and exit are not known of every trade.";
+function excursionNote({ outcomes, excursions }: TradeSample): Note {
+  if (outcomes.length === 0 || excursions !== undefined) return undefined;
+  return "Excursions of trades are withheld: they need the prices between entry and exit of every trade.";
+}
+
+function capacityNote({ fills }: ReportInput): Note {
+  if (fills.every(({ order, marketValue }) => order === 0 || marketValue !== undefined)) return undefined;
+  return "Capacity is withheld: it needs what the market traded in the minute of every fill.";
 }
 
 function accrualNote({ isNetOfAccruals = false }: ReportInput): Note {

@@ -188,14 +188,16 @@ describe("the notes of a report", () => {
 
   it("tell of sessions that are missing and of days that are none, a half day not among them", () => {
     expect(notesOf({ points: run(waves).filter((_, index) => index !== 5) })).toMatch(
-      "1 sessions have no equity, 0 other",
+      "sessions without equity: 1, other days with it: 0.",
     );
     const holiday = { date: "2024-01-15" as CivilDate, equity: 1, flow: 0, traded: 0 };
-    expect(notesOf({ points: [...run(waves.slice(0, 9)), holiday] })).toMatch("0 sessions have no equity, 1 other");
+    expect(notesOf({ points: [...run(waves.slice(0, 9)), holiday] })).toMatch(
+      "sessions without equity: 0, other days with it: 1.",
+    );
     const [early] = tradingDaysBetween("2024-07-03" as CivilDate, "2024-07-03" as CivilDate);
     expect(early).toBeDefined();
     const around = ["2024-07-02", "2024-07-03", "2024-07-05"].map((date) => ({ ...holiday, date: date as CivilDate }));
-    expect(notesOf({ points: around })).not.toMatch("sessions have no equity");
+    expect(notesOf({ points: around })).not.toMatch("sessions without equity");
   });
 
   it("tell of closes that a benchmark lacks", () => {
@@ -203,12 +205,21 @@ describe("the notes of a report", () => {
     expect(notesOf({ benchmark })).toMatch("59 returns are compared instead of 60");
   });
 
-  it("tell of trades that are open, and of excursions that are not known", () => {
+  it("tell of trades that are open, and of excursions whose prices are not known", () => {
     expect(notesOf({ fills: [buy(0, "1@1")] })).toMatch(
       "Trades still open at the end are not in the figures of trades: 1.",
     );
     const fills = [buy(0, "1@1"), sell(1, "1@1")];
-    expect(notesOf({ fills, priceRange: () => undefined })).toMatch("Excursions are withheld");
+    expect(notesOf({ fills })).toMatch("Excursions of trades are withheld");
+    expect(notesOf({ fills, priceRange: () => undefined })).toMatch("Excursions of trades are withheld");
+    expect(notesOf({ fills, priceRange: () => ({ low: 1, high: 1 }) })).not.toMatch("Excursions");
+  });
+
+  it("tell that capacity needs the market's side of every fill that an order made", () => {
+    expect(notesOf({ fills: [buy(0, "1@1"), sell(1, "1@1", { marketValue: 9 })] })).toMatch("Capacity is withheld");
+    expect(notesOf({ fills: [buy(0, "1@1", { order: 0 }), sell(1, "1@1", { marketValue: 9 })] })).not.toMatch(
+      "Capacity",
+    );
   });
 });
 

@@ -1,7 +1,8 @@
 /** The engine's two ports over loaded series: what is known at an instant, and the tape. */
-import { effectiveAt, type KnownMarket, type Tape } from "../engine/index.ts";
+import { effectiveAt, type AssetTraits, type KnownMarket, type Tape } from "../engine/index.ts";
 import {
   divideHalfEven,
+  type Bar,
   price,
   priceFromBar,
   type CorporateAction,
@@ -20,50 +21,73 @@ export function actionsOf(market: Market, symbol: string): readonly CorporateAct
   return market.isAdjusted(symbol) ? NO_ACTIONS : market.corporateActions(symbol);
 }
 
-function viewedActions({ market, loaded }: Source, symbol: string): readonly CorporateAction[] {
-  let known = actionsOfView.get(loaded);
-  if (known === undefined) actionsOfView.set(loaded, (known = new Map()));
-  let actions = known.get(symbol);
-  if (actions === undefined) known.set(symbol, (actions = actionsOf(market, symbol)));
-  return actions;
-}
-
-interface Source {
-  readonly market: Market;
-  readonly loaded: LoadedMarket;
+/** The actions of each symbol, looked up once for a view. */
+function viewedActions(market: Market, loaded: LoadedMarket): (symbol: string) => readonly CorporateAction[] {
+  const known = actionsOfView.get(loaded) ?? new Map<string, readonly CorporateAction[]>();
+  actionsOfView.set(loaded, known);
+  return (symbol) => {
+    let actions = known.get(symbol);
+    if (actions === undefined) known.set(symbol, (actions = actionsOf(market, symbol)));
+    return actions;
+  };
 }
 
 /** Rule R2: the open of the running bar once the clock is past its start, else the last known close. */
-export function knownAt(market: Market, loaded: LoadedMarket, at: Instant): KnownMarket {
-  const source = { market, loaded };
-  const priceAt = (symbol: string, when: Instant): Price | undefined => {
-    const print = loaded.lastPrint(symbol, when);
+export const knownAt = (market: Market, loaded: LoadedMarket, at: Instant): KnownMarket => new View(market, loaded, at);
+
+type Lookup = (symbol: string) => readonly CorporateAction[];
+
+/** Made at every step of every session, so its methods are shared. */
+class View implements KnownMarket {
+  readonly #market: Market;
+  readonly #at: Instant;
+  #actions: Lookup | undefined;
+  readonly data: LoadedMarket;
+
+  constructor(market: Market, loaded: LoadedMarket, at: Instant) {
+    this.#market = market;
+    this.data = loaded;
+    this.#at = at;
+  }
+
+  hasSymbol(symbol: string): boolean {
+    return this.#market.hasSymbol(symbol);
+  }
+
+  lastPrice(symbol: string): Price | undefined {
+    const print = this.data.lastPrint(symbol, this.#at);
+    if (print === undefined) return undefined;
+    const printed = priceFromBar(print.price);
+    this.#actions ??= viewedActions(this.#market, this.data);
+    const actions = this.#actions(symbol);
+    if (actions.length === 0) return printed;
+    const [more, fewer] = ratioOf(actions, { since: print.barStart, at: this.#at });
+    return more === fewer ? printed : price(divideHalfEven(printed * fewer, more));
+  }
+
+  priceAt(symbol: string, when: Instant): Price | undefined {
+    const print = this.data.lastPrint(symbol, when);
     return print === undefined ? undefined : priceFromBar(print.price);
-  };
-  const shareRatio = (symbol: string, since: Instant): readonly [bigint, bigint] =>
-    ratioOf(viewedActions(source, symbol), { since, at });
-  return {
-    hasSymbol: (symbol) => market.hasSymbol(symbol),
-    priceAt,
-    shareRatio,
-    lastPrice: (symbol) => {
-      const print = loaded.lastPrint(symbol, at);
-      if (print === undefined) return undefined;
-      const printed = priceFromBar(print.price);
-      if (viewedActions(source, symbol).length === 0) return printed;
-      const [more, fewer] = shareRatio(symbol, print.barStart);
-      return more === fewer ? printed : price(divideHalfEven(printed * fewer, more));
-    },
-    traits: (symbol) => market.findAsset(symbol),
-    runningBar: (symbol) => {
-      const bar = loaded.barAt(symbol, at);
-      return bar === undefined || bar.start >= at || bar.volume <= 0 ? undefined : bar.start;
-    },
-    endedBar: (symbol, from) => {
-      const bar = loaded.firstBar(symbol, from, { kind: "any" });
-      return bar === undefined || bar.end > at ? undefined : bar;
-    },
-  };
+  }
+
+  shareRatio(symbol: string, since: Instant): readonly [bigint, bigint] {
+    this.#actions ??= viewedActions(this.#market, this.data);
+    return ratioOf(this.#actions(symbol), { since, at: this.#at });
+  }
+
+  traits(symbol: string): AssetTraits | undefined {
+    return this.#market.findAsset(symbol);
+  }
+
+  runningBar(symbol: string): Instant | undefined {
+    const bar = this.data.barAt(symbol, this.#at);
+    return bar === undefined || bar.start >= this.#at || bar.volume <= 0 ? undefined : bar.start;
+  }
+
+  endedBar(symbol: string, from: Instant): Bar | undefined {
+    const bar = this.data.firstBar(symbol, from, { kind: "any" });
+    return bar === undefined || bar.end > this.#at ? undefined : bar;
+  }
 }
 
 const UNCHANGED: readonly [bigint, bigint] = [1n, 1n];
@@ -90,7 +114,7 @@ export function tapeOf(market: Market, loaded: LoadedMarket): Tape {
     firstBar: (symbol, from, condition) => loaded.firstBar(symbol, from, condition),
     barAt: (symbol, at) => loaded.barAt(symbol, at),
     lastBarBefore: (symbol, at) => loaded.lastBarBefore(symbol, at),
-    actions: (symbol) => viewedActions({ market, loaded }, symbol),
+    actions: viewedActions(market, loaded),
     knownAt: (at) => knownAt(market, loaded, at),
   };
 }
@@ -98,6 +122,7 @@ export function tapeOf(market: Market, loaded: LoadedMarket): Tape {
 /** A market in which nothing has a price. */
 export function unpriced(hasSymbol: (symbol: string) => boolean): KnownMarket {
   return {
+    data: hasSymbol,
     hasSymbol,
     lastPrice: () => undefined,
     priceAt: () => undefined,

@@ -60,6 +60,7 @@ export function knownFrom(bars: BarsBySymbol, at: Instant, facts: TapeFacts = {}
   const shareRatio = (symbol: string, since: Instant): readonly [bigint, bigint] =>
     ratioOf(facts, { symbol, since, at });
   return {
+    data: bars,
     hasSymbol: (symbol) => bars[symbol] !== undefined,
     priceAt,
     shareRatio,

@@ -157,9 +157,6 @@ export const dateOf = (activity: Activity): CivilDate =>
 
 export const typeOf = (activity: Activity): string => (activity.kind === "order_filled" ? "FILL" : activity.entry);
 
-/** Activities in one reply, as Alpaca has it. Beyond: 422. */
-export const ACTIVITIES_PER_REPLY_MAX = 100;
-
 /** Alpaca's types of activity; most of them never happen here. */
 export const ACTIVITY_TYPES: readonly string[] = (
   "FILL TRANS MISC ACATC ACATS CFEE CGD CSD CSW DIV DIVCGL DIVCGS DIVFEE DIVFT DIVNRA DIVROC DIVTW DIVTXEX FEE FOPT " +

@@ -2,6 +2,7 @@
 import { Type, type Static } from "typebox";
 import type { EngineConfig, FillRule, Order, OrderFilled } from "../../engine/index.ts";
 import {
+  EXPLAINED_EVENTS_MAX,
   divideFloor,
   divideHalfEven,
   formatInstant,
@@ -60,9 +61,6 @@ export const ExplanationView = Type.Object({
   left_out: Type.Integer({ description: "Events so old that they are not shown." }),
 });
 
-/** Events of one order in one answer: a sale of a million shares over a year of minutes has more. */
-export const EVENTS_SHOWN_MAX = 1000;
-
 /** What can be said without bars; valid beyond the view that it was made from. */
 export interface Draft {
   readonly told: Omit<Static<typeof ExplanationView>, "fills">;
@@ -75,7 +73,7 @@ export interface Draft {
 export function draftExplanation(order: Order, context: OrderContext): Draft {
   const { state, ids } = context.view;
   const history = state.histories[order.ordinal - 1] ?? [];
-  const shown = tellHistory(order, history, ids).slice(-EVENTS_SHOWN_MAX);
+  const shown = tellHistory(order, history, ids).slice(-EXPLAINED_EVENTS_MAX);
   return {
     told: {
       order: presentOrder(order, context),
@@ -85,7 +83,7 @@ export function draftExplanation(order: Order, context: OrderContext): Draft {
       left_out: history.length - shown.length,
     },
     symbol: order.symbol,
-    fills: history.slice(-EVENTS_SHOWN_MAX).flatMap((event) => (event.kind === "order_filled" ? [event] : [])),
+    fills: history.slice(-EXPLAINED_EVENTS_MAX).flatMap((event) => (event.kind === "order_filled" ? [event] : [])),
     config: state.config,
     clock: state.clock,
   };

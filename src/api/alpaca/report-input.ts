@@ -144,10 +144,9 @@ function endFact({ entry, at, holdings, price: each, netAmount }: AccountEntry):
 const entriesOf = (account: Account, type: AccountEntry["entry"]): readonly AccountEntry[] =>
   account.activities.flatMap((each) => (each.kind === "account_entry" && each.entry === type ? [each] : []));
 
-/** The ratio stands in the entry's description alone, since shares after a split may be cut to whole ones. */
-function splitFact({ at, holdings, netAmount, description }: AccountEntry): readonly SplitFact[] {
-  const [, more = "", fewer = ""] = /^Split (\S+) for (\S+)$/.exec(description) ?? [];
-  const [numerator, denominator] = [unitsOf(more), unitsOf(fewer)];
+/** Shares after a split may be cut to whole ones, so its ratio is told by itself. */
+function splitFact({ at, holdings, netAmount, newRate, oldRate }: AccountEntry): readonly SplitFact[] {
+  const [numerator, denominator] = [newRate ?? 0n, oldRate ?? 0n];
   if (numerator <= 0n || denominator <= 0n) return [];
   return holdings.map(({ symbol, qty, qtyChange }) => {
     const exact = divideHalfEven((qty - qtyChange) * numerator, denominator);

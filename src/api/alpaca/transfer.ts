@@ -9,7 +9,6 @@ import { Decimal, DecimalInput, nullable, Time } from "../wire/schemas.ts";
 import { optionalUnits } from "../wire/values.ts";
 
 export const DIRECTIONS = ["INCOMING", "OUTGOING"] as const;
-export type Direction = (typeof DIRECTIONS)[number];
 
 export const TransferView = Type.Object(
   {

@@ -2,11 +2,17 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { Type } from "typebox";
 import type { Account, Activity } from "../../engine/index.ts";
-import { parseDate, refuse, type CivilDate, type Instant, type RefusalReason } from "../../kernel/index.ts";
+import {
+  ACTIVITIES_PER_REPLY_MAX,
+  parseDate,
+  refuse,
+  type CivilDate,
+  type Instant,
+  type RefusalReason,
+} from "../../kernel/index.ts";
 import { newYorkDate } from "../../calendar/index.ts";
 import type { SessionView } from "../../sessions/index.ts";
 import {
-  ACTIVITIES_PER_REPLY_MAX,
   ACTIVITY_TYPES,
   ActivityView,
   dateOf,

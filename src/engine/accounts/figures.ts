@@ -3,7 +3,7 @@ import { newYorkDate } from "../../calendar/index.ts";
 import { cash, divideCeiling, divideHalfEven, larger, NO_CASH, SCALE, smaller, valueOf } from "../../kernel/index.ts";
 import type { Cash, Instant } from "../../kernel/index.ts";
 import { hasIntradayMargin, hasPdtRules } from "../models/dated-rules.ts";
-import { initialMarginOf, maintenanceMarginOf } from "../models/margin.ts";
+import { initialPercent, longMaintenancePercent, shortMaintenanceMargin } from "../models/margin.ts";
 import type { KnownMarket } from "../ports.ts";
 import type { Account, Accruals, State } from "../state.ts";
 import { dayTradeCount } from "./day-trades.ts";
@@ -45,56 +45,61 @@ export interface AccountFigures extends Valuation {
   readonly isPatternDayTrader: boolean;
 }
 
-/** What was valued last in a market that stands still: commands of one instant ask for the same thing. */
+/** What was valued last: commands of one instant ask for the same thing. */
 interface Valued {
-  readonly account: Account;
+  known: KnownMarket;
   /** Whatever changes cash or shares is an activity. */
-  readonly activities: number;
-  readonly valuation: Valuation;
+  activities: number;
+  valuation: Valuation;
 }
 
-const lastValued = new WeakMap<KnownMarket, Valued>();
+const lastValued = new WeakMap<Account, Valued>();
 
 /** Positions at the last known prices; at cost while no price is known. */
 export function valuationOf(account: Account, known: KnownMarket, at: Instant): Valuation {
-  const last = lastValued.get(known);
+  const last = lastValued.get(account);
   const activities = account.activities.length;
-  if (last?.account === account && last.activities === activities) return last.valuation;
-  const valuation = valued(account, known, at);
-  lastValued.set(known, { account, activities, valuation });
-  return valuation;
+  if (last === undefined) {
+    const valuation = valued(account, known, at);
+    lastValued.set(account, { known, activities, valuation });
+    return valuation;
+  }
+  if (last.known !== known || last.activities !== activities) {
+    last.valuation = valued(account, known, at);
+    last.known = known;
+    last.activities = activities;
+  }
+  return last.valuation;
 }
 
 function valued(account: Account, known: KnownMarket, at: Instant): Valuation {
-  let [long, short, initial, maintenance, unrealized] = [0n, 0n, 0n, 0n, 0n];
-  for (const position of account.positions.values()) {
-    const price = known.lastPrice(position.symbol) ?? position.avgEntryPrice;
-    const value = valueOf(position.qty, price);
-    if (position.qty > 0n) long += value;
-    else short += value;
-    unrealized += value - position.costBasis;
-    const marked = { qty: position.qty, price, traits: known.traits(position.symbol), at };
-    initial += initialMarginOf(marked);
-    maintenance += maintenanceMarginOf(marked);
+  let [long, short, initial, maintenance, cost] = [0n, 0n, 0n, 0n, 0n];
+  for (const { symbol, qty, avgEntryPrice, costBasis } of account.positions.values()) {
+    const price = known.lastPrice(symbol) ?? avgEntryPrice;
+    const value = valueOf(qty, price);
+    const traits = known.traits(symbol);
+    cost += costBasis;
+    if (qty > 0n) {
+      long += value;
+      maintenance += value * longMaintenancePercent(price, traits, at);
+      initial += value * initialPercent(traits);
+    } else {
+      short += value;
+      maintenance += shortMaintenanceMargin(qty, price) * HUNDRED;
+      initial -= value * initialPercent(traits);
+    }
   }
   return {
     equity: cash(account.cash + long + short),
     longMarketValue: cash(long),
     shortMarketValue: cash(short),
-    initialMargin: cash(initial),
-    maintenanceMargin: cash(maintenance),
-    unrealizedPnl: cash(unrealized),
+    initialMargin: cash(divideHalfEven(initial, HUNDRED)),
+    maintenanceMargin: cash(divideHalfEven(maintenance, HUNDRED)),
+    unrealizedPnl: cash(long + short - cost),
   };
 }
 
-/** Equity alone, for whoever asks at every step. */
-export function equityOf(account: Account, known: KnownMarket): Cash {
-  let equity: bigint = account.cash;
-  for (const { symbol, qty, avgEntryPrice } of account.positions.values()) {
-    equity += valueOf(qty, known.lastPrice(symbol) ?? avgEntryPrice);
-  }
-  return cash(equity);
-}
+const HUNDRED = 100n;
 
 /** What an account has and may spend. */
 export function accountFigures(state: State, account: Account, known: KnownMarket): AccountFigures {

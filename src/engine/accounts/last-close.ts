@@ -64,11 +64,34 @@ export function effectOf(
   return { cash: -sign * activity.cash, shares: [[order.symbol, sign * activity.qty]] };
 }
 
+/** What was struck last: it holds all day, whatever the day brings. */
+interface Struck {
+  readonly at: Instant;
+  readonly data: object;
+  readonly figures: LastFigures;
+}
+
+const lastStruck = new WeakMap<Account, Struck>();
+
 /** Everything struck at the regular close of the trading day before today's New York date. */
 export function lastFigures(state: State, account: Account, known: KnownMarket): LastFigures {
   const day = dayBefore(state.clock);
   const isYounger = day === undefined || day.close < account.openedAt;
   const at = isYounger ? account.openedAt : day.close;
+  const struck = lastStruck.get(account);
+  if (struck?.at === at && struck.data === known.data && !isYounger) return struck.figures;
+  const figures = strike({ state, account, known }, at, isYounger ? undefined : day);
+  lastStruck.set(account, { at, data: known.data, figures });
+  return figures;
+}
+
+interface Striking {
+  readonly state: State;
+  readonly account: Account;
+  readonly known: KnownMarket;
+}
+
+function strike({ state, account, known }: Striking, at: Instant, day: TradingDay | undefined): LastFigures {
   const holdings = holdingsBackAt(account, at, state.orders);
   let [long, short, initial, maintenance] = [0n, 0n, 0n, 0n];
   for (const [symbol, qty] of holdings.shares) {
@@ -84,8 +107,8 @@ export function lastFigures(state: State, account: Account, known: KnownMarket):
   const equity = holdings.cash + long + short;
   const regt = cash(larger(equity - initial, 0n) * 2n);
   return {
-    date: isYounger ? undefined : day.date,
-    at: isYounger ? undefined : at,
+    date: day?.date,
+    at: day?.close,
     cash: holdings.cash,
     equity: cash(equity),
     longMarketValue: cash(long),

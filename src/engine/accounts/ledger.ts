@@ -43,15 +43,20 @@ function opened(signed: Quantity, flow: Cash, trade: Trade): Position {
 function grown(before: Position, signed: Quantity, flow: Cash): Position {
   const qty = quantity(before.qty + signed);
   const costBasis = cash(before.costBasis - flow);
-  return { ...before, qty, costBasis, avgEntryPrice: averagePrice(absolute(costBasis), absolute(qty)) };
+  const avgEntryPrice = averagePrice(absolute(costBasis), absolute(qty));
+  return { symbol: before.symbol, qty, avgEntryPrice, costBasis, openedAt: before.openedAt };
 }
 
 /** The cost of the closed shares leaves in proportion; the average of the rest stays. */
 function closed(before: Position, signed: Quantity, flow: Cash): Booking {
-  assert(absolute(signed) <= absolute(before.qty), "Invariant: a fill never crosses zero");
+  if (signed === -before.qty) {
+    return { cashChange: flow, realized: cash(flow - before.costBasis), position: undefined };
+  }
+  assert(absolute(signed) < absolute(before.qty), "Invariant: a fill never crosses zero");
   const released = divideHalfEven(before.costBasis * absolute(signed), absolute(before.qty));
   const qty = quantity(before.qty + signed);
-  const position = qty === 0n ? undefined : { ...before, qty, costBasis: cash(before.costBasis - released) };
+  const { symbol, avgEntryPrice, openedAt } = before;
+  const position = { symbol, qty, avgEntryPrice, costBasis: cash(before.costBasis - released), openedAt };
   return { cashChange: flow, realized: cash(flow - released), position };
 }
 

@@ -50,6 +50,8 @@ export function splitHoldings(booking: Booking, split: Split): readonly AccountE
           costBasis: cash(position.costBasis - released),
         },
       ],
+      oldRate,
+      newRate,
       description: `Split ${formatUnits(newRate)} for ${formatUnits(oldRate)}`,
     },
   ];

@@ -237,6 +237,7 @@ function crossing({ state, order, qty }: Fill): readonly Quantity[] {
 
 function fillEvent({ state, order, quote, at, isCapped, barStart, sizedQty }: Fill, qty: Quantity): EngineEvent {
   const cash = valueOf(qty, quote.price);
+  const fees = feesOf(state.config, at, { side: order.side, qty, cash });
   return {
     kind: "order_filled",
     at,
@@ -250,7 +251,9 @@ function fillEvent({ state, order, quote, at, isCapped, barStart, sizedQty }: Fi
     slippage: price(absolute(quote.price - quote.reference)),
     barStart,
     sizedQty,
-    ...feesOf(state.config, at, { side: order.side, qty, cash }),
+    secFee: fees.secFee,
+    tafFee: fees.tafFee,
+    catFee: fees.catFee,
   };
 }
 

@@ -20,22 +20,21 @@ export interface Marked {
   readonly at: Instant;
 }
 
-/** Half of the value (Regulation T); all of it for what cannot be margined. */
-export function initialMarginOf({ qty, price, traits }: Marked): Cash {
-  const value = absolute(valueOf(qty, price));
-  return traits?.isMarginable === false ? value : cash(divideHalfEven(value, 2n));
-}
+/** Half of the value (Regulation T), all of it for what cannot be borrowed against; in percent. */
+export const initialPercent = (traits: AssetTraits | undefined): bigint =>
+  traits?.isMarginable === false ? 100n : 50n;
+
+export const initialMarginOf = ({ qty, price, traits }: Marked): Cash =>
+  percentOf(absolute(valueOf(qty, price)), initialPercent(traits));
 
 /** Alpaca's house requirement. */
-export function maintenanceMarginOf(marked: Marked): Cash {
-  return marked.qty < 0n ? shortMaintenance(marked) : longMaintenance(marked);
+export function maintenanceMarginOf({ qty, price, traits, at }: Marked): Cash {
+  if (qty < 0n) return shortMaintenanceMargin(qty, price);
+  return percentOf(valueOf(qty, price), longMaintenancePercent(price, traits, at));
 }
 
-function longMaintenance(marked: Marked): Cash {
-  return percentOf(valueOf(marked.qty, marked.price), longPercent(marked));
-}
-
-function longPercent({ price, traits, at }: Marked): bigint {
+/** Of the value of a long position, in percent. */
+export function longMaintenancePercent(price: Price, traits: AssetTraits | undefined, at: Instant): bigint {
   const isNew = hasMaintenanceOf2026(at);
   if (traits?.isMarginable === false || price < LONG_FULL_BELOW) return 100n;
   const leverage = traits?.leverage ?? 1;
@@ -48,7 +47,8 @@ function leveragedPercent(leverage: number, isNew: boolean): bigint {
   return leverage >= 3 ? 75n : 50n;
 }
 
-function shortMaintenance({ qty, price }: Marked): Cash {
+/** The larger of so many dollars a share and so many percent of the value. */
+export function shortMaintenanceMargin(qty: Quantity, price: Price): Cash {
   const value = absolute(valueOf(qty, price));
   const isCheap = price < SHORT_FULL_BELOW;
   const each = isCheap ? SHORT_CHEAP_EACH : SHORT_EACH;

@@ -99,9 +99,11 @@ function checkOffHours({ state, account, terms, replaced }: Submission): Refusal
 /** Until 2026-06-04: below 25,000 dollars at the last close, nothing that could be the fourth day trade (R38). */
 function checkDayTrades(submission: Submission): Refusal | undefined {
   const { state, account, known, source } = submission;
-  if (source !== undefined || !hasPdtRules(state.config, state.clock)) return undefined;
+  if (source !== undefined || account.dayTrades.length === 0 || !hasPdtRules(state.config, state.clock))
+    return undefined;
+  if (!couldBeDayTrade(submission)) return undefined;
   const count = dayTradeCount(account.dayTrades, newYorkDate(state.clock)) + pendingDayTrades(submission);
-  if (count < PATTERN_TRADES - 1 || !couldBeDayTrade(submission)) return undefined;
+  if (count < PATTERN_TRADES - 1) return undefined;
   if (lastFigures(state, account, known).equity >= PATTERN_EQUITY_MIN) return undefined;
   return refuse("day_trading", "trade denied due to pattern day trading protection");
 }

@@ -49,13 +49,20 @@ export interface Terms {
 
 type Decision = readonly EngineEvent[] | Refusal;
 
-export const submission = (
-  fields: Pick<Submission, "state" | "account" | "known" | "terms"> & Partial<Submission>,
-): Submission => ({
+/** An order that a client sends anew. */
+export const submission = ({
+  state,
+  account,
+  known,
+  terms,
+}: Pick<Submission, "state" | "account" | "known" | "terms">): Submission => ({
+  state,
+  account,
+  known,
+  terms,
   replaced: undefined,
   source: undefined,
-  ...fields,
-  legCount: legsOf(fields.terms).length,
+  legCount: legsOf(terms).length,
 });
 
 /** The events of an accepted order and its legs, or why it is refused. Nothing has happened yet in the latter case. */
@@ -71,7 +78,9 @@ export function submitOrder(asked: Submission): Decision {
     at,
     terms,
     span,
-    ...decided,
+    last: decided.last,
+    reserved: decided.reserved,
+    isOpening: decided.isOpening,
     isPriced: !decided.isOpening || costOf(state.config, terms, decided.last) !== undefined,
     mark: replaced === undefined ? undefined : trailingFigures(state.config, replaced, asked.known).mark,
     replaced,

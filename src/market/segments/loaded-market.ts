@@ -46,6 +46,7 @@ export function loadedMarket(
   { generation, coveredUntil }: Coverage,
   symbols: ReadonlyMap<string, LoadedSymbol>,
 ): LoadedMarket {
+  const cursors = new Map<LoadedSymbol, Cursor>();
   return {
     generation,
     coveredUntil,
@@ -62,7 +63,7 @@ export function loadedMarket(
     },
     lastPrint: (symbol, at) => {
       const loaded = symbols.get(symbol);
-      return loaded === undefined ? undefined : lastPrint(loaded, at);
+      return loaded === undefined ? undefined : lastPrint(loaded, cursors, at);
     },
   };
 }
@@ -85,17 +86,44 @@ function lastBarBefore({ segments, earlier }: LoadedSymbol, at: Instant): Bar | 
   return earlier;
 }
 
-function lastPrint(loaded: LoadedSymbol, at: Instant): Print | undefined {
-  const index = segmentAt(loaded.segments, at);
-  const series = loaded.segments[index]?.series;
+/** Where a symbol was looked at last. Time mostly moves on, and by little: the next place is the same, or the next row. */
+interface Cursor {
+  readonly series: BarSeries;
+  row: number;
+}
+
+function lastPrint(loaded: LoadedSymbol, cursors: Map<LoadedSymbol, Cursor>, at: Instant): Print | undefined {
+  const cursor = cursors.get(loaded);
+  if (cursor !== undefined && moveTo(cursor, at)) return printOf(cursor.series, cursor.row, at);
+  const series = loaded.segments[segmentAt(loaded.segments, at)]?.series;
   const row = series === undefined ? -1 : lastPrintBefore(series, at);
   if (series !== undefined && row >= 0) {
-    const start = series.start[row] as number;
-    const hasEnded = start + lengthOfSpan(series.span[row] as number) <= at;
-    return { price: (hasEnded ? series.close[row] : series.open[row]) as number, barStart: instant(start) };
+    if (series.lastPrint === undefined) cursors.set(loaded, { series, row });
+    return printOf(series, row, at);
   }
   const bar = lastBarBefore(loaded, at);
   return bar === undefined ? undefined : { price: bar.end <= at ? bar.close : bar.open, barStart: bar.start };
+}
+
+/** Rows that a cursor walks before it searches. */
+const STEPS_MAX = 4;
+
+/** Moves to the last row that starts before `at`; false where that is not close by, or may lie in another segment. */
+function moveTo(cursor: Cursor, at: Instant): boolean {
+  const { start, rows } = cursor.series;
+  if ((start[cursor.row] as number) >= at) return false;
+  for (let step = 0; step <= STEPS_MAX; step += 1) {
+    if (cursor.row + 1 >= rows) return false;
+    if ((start[cursor.row + 1] as number) >= at) return true;
+    cursor.row += 1;
+  }
+  return false;
+}
+
+function printOf(series: BarSeries, row: number, at: Instant): Print {
+  const start = series.start[row] as number;
+  const hasEnded = start + lengthOfSpan(series.span[row] as number) <= at;
+  return { price: (hasEnded ? series.close[row] : series.open[row]) as number, barStart: instant(start) };
 }
 
 /** Index of the first segment that ends after `at`; the number of segments where none does. */

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { AppError } from "../../kernel/index.ts";
+import { AppError, TABLE_ROWS_MAX } from "../../kernel/index.ts";
 import { sha256 } from "../catalog/bars-file.ts";
 import { LOCK_WAIT_MS, withCatalogLock } from "../catalog/lock.ts";
 import {
@@ -16,7 +16,7 @@ import {
 import { ASSETS_TABLE } from "../assets/assets-table.ts";
 import { ACTIONS_TABLE } from "./actions-table.ts";
 import { mergeRows, tableText, type MergedRows, type TableKind } from "./table-kind.ts";
-import { TABLE_ROWS_MAX, TableReading, tooManyRows } from "./table-reading.ts";
+import { TableReading, tooManyRows } from "./table-reading.ts";
 
 /** Files of tables, also those half written. */
 const TABLE_FILE = /^(corporate-actions|assets)-[0-9a-f]{16}\.csv(\.\d+\.tmp)?$/;

@@ -1,11 +1,8 @@
 /** One reading of a table's file: the header names the columns, each row is read, checked and kept by its key. */
-import { AppError } from "../../kernel/index.ts";
+import { AppError, TABLE_ROWS_MAX } from "../../kernel/index.ts";
 import { RefusedRows, type RowProblem } from "../import/refused-rows.ts";
 import { splitFields } from "./csv-fields.ts";
 import { columnsOf, isEqualRow, type TableKind } from "./table-kind.ts";
-
-/** Rows of one table: 3,000 symbols with five actions a year since 1990 have as many, in 100 MB. Beyond: import_failed. */
-export const TABLE_ROWS_MAX = 500_000;
 
 /** Characters of a header that an error shows. */
 const HEADER_SHOWN = 120;
