@@ -3,6 +3,7 @@ import { measureFirstAnswer } from "./first-answer.js";
 import { measureIdleSessions } from "./idle-sessions.js";
 import { isMet, type Measurement } from "./measure.js";
 import { measurePingPong } from "./ping-pong.js";
+import { measureSmaCrossover } from "./sma-crossover.js";
 import { measureYearOfOrders } from "./year-of-orders.js";
 
 const benches: readonly (() => Promise<Measurement | readonly Measurement[]>)[] = [
@@ -10,6 +11,7 @@ const benches: readonly (() => Promise<Measurement | readonly Measurement[]>)[] 
   measureYearOfOrders,
   measureIdleSessions,
   measureFirstAnswer,
+  measureSmaCrossover,
 ];
 
 let missed = 0;

@@ -40,6 +40,14 @@ export function startNode(args: readonly string[]): Promise<Child> {
   });
 }
 
+/** Runs a module of this folder in a process of its own, with whatever CPUs there are, and returns what it prints. */
+export function runFresh(module: string, args: readonly string[], flags: readonly string[] = []): string {
+  const path = fileURLToPath(new URL(module, import.meta.url));
+  const result = spawnSync(process.execPath, [...flags, path, ...args], { encoding: "utf8" });
+  if (result.status !== 0) throw new Error(`${module} failed: ${result.stderr}`);
+  return result.stdout;
+}
+
 /** Runs a module of this folder with the given arguments, pinned, and returns what it prints. */
 export function runPinned(module: string, args: readonly string[]): string {
   const path = fileURLToPath(new URL(module, import.meta.url));

@@ -77,8 +77,16 @@ function firstIndex(isAfter: (day: TradingDay) => boolean): number {
 
 /** The first session whose edge is after an instant; undefined after the last. */
 export function firstTradingDay(after: Instant, edge: Edge): TradingDay | undefined {
-  return tradingDays[firstIndex((day) => day[edge] > after)];
+  const last = found[edge];
+  const [before, day] = [tradingDays[last - 1], tradingDays[last]];
+  if (day !== undefined && day[edge] > after && (before === undefined || before[edge] <= after)) return day;
+  const index = firstIndex((candidate) => candidate[edge] > after);
+  found[edge] = index;
+  return tradingDays[index];
 }
+
+/** Which day each edge was found on last: a clock mostly asks for the same one again. */
+const found: Record<Edge, number> = { sessionOpen: 0, open: 0, close: 0, sessionClose: 0 };
 
 /** The last session whose edge is not after an instant; undefined before the first. */
 export function lastTradingDay(at: Instant, edge: Edge): TradingDay | undefined {

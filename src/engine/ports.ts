@@ -23,6 +23,8 @@ export interface KnownMarket {
    * Bars with volume 0 are ignored, and a split since the last print restates it. Undefined while nothing has printed.
    */
   readonly lastPrice: (symbol: string) => Price | undefined;
+  /** The same in units of 10⁻⁹ as an exact whole number, for sums of many; undefined where it has to be asked exactly. */
+  readonly lastUnits: (symbol: string) => number | undefined;
   /**
    * The price known at an earlier instant, as it was then: a split since is not in it.
    * `at` is not after the clock, and not before the close of the trading day before the clock's.

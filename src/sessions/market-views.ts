@@ -13,41 +13,55 @@ import type { LoadedMarket, Market } from "../market/index.ts";
 
 const NO_ACTIONS: readonly CorporateAction[] = [];
 
-/** A view of series belongs to one generation of the catalog, and so do the actions that go with it. */
-const actionsOfView = new WeakMap<LoadedMarket, Map<string, readonly CorporateAction[]>>();
+/** What the catalog says of a symbol, looked up once for a view of series, which belongs to one generation of it. */
+interface SymbolFacts {
+  readonly actions: readonly CorporateAction[];
+  readonly traits: AssetTraits | undefined;
+}
+
+type Facts = (symbol: string) => SymbolFacts;
+
+const factsOfView = new WeakMap<LoadedMarket, Facts>();
 
 /** Rule R39: what a company does to its shares counts only where prices are raw. */
 export function actionsOf(market: Market, symbol: string): readonly CorporateAction[] {
   return market.isAdjusted(symbol) ? NO_ACTIONS : market.corporateActions(symbol);
 }
 
-/** The actions of each symbol, looked up once for a view. */
-function viewedActions(market: Market, loaded: LoadedMarket): (symbol: string) => readonly CorporateAction[] {
-  const known = actionsOfView.get(loaded) ?? new Map<string, readonly CorporateAction[]>();
-  actionsOfView.set(loaded, known);
-  return (symbol) => {
-    let actions = known.get(symbol);
-    if (actions === undefined) known.set(symbol, (actions = actionsOf(market, symbol)));
-    return actions;
+function viewedFacts(market: Market, loaded: LoadedMarket): Facts {
+  const known = factsOfView.get(loaded);
+  if (known !== undefined) return known;
+  const bySymbol = new Map<string, SymbolFacts>();
+  const facts: Facts = (symbol) => {
+    let found = bySymbol.get(symbol);
+    if (found === undefined) {
+      found = { actions: actionsOf(market, symbol), traits: market.findAsset(symbol) };
+      bySymbol.set(symbol, found);
+    }
+    return found;
   };
+  factsOfView.set(loaded, facts);
+  return facts;
 }
 
 /** Rule R2: the open of the running bar once the clock is past its start, else the last known close. */
 export const knownAt = (market: Market, loaded: LoadedMarket, at: Instant): KnownMarket => new View(market, loaded, at);
 
-type Lookup = (symbol: string) => readonly CorporateAction[];
+/** Dollars below which a float's product with 10⁹ rounds to the right units. */
+const UNITS_EXACT_BELOW = 500_000;
 
 /** Made at every step of every session, so its methods are shared. */
 class View implements KnownMarket {
   readonly #market: Market;
   readonly #at: Instant;
-  #actions: Lookup | undefined;
+  readonly #facts: Facts;
   readonly data: LoadedMarket;
 
   constructor(market: Market, loaded: LoadedMarket, at: Instant) {
     this.#market = market;
     this.data = loaded;
     this.#at = at;
+    this.#facts = viewedFacts(market, loaded);
   }
 
   hasSymbol(symbol: string): boolean {
@@ -58,11 +72,17 @@ class View implements KnownMarket {
     const print = this.data.lastPrint(symbol, this.#at);
     if (print === undefined) return undefined;
     const printed = priceFromBar(print.price);
-    this.#actions ??= viewedActions(this.#market, this.data);
-    const actions = this.#actions(symbol);
+    const { actions } = this.#facts(symbol);
     if (actions.length === 0) return printed;
     const [more, fewer] = ratioOf(actions, { since: print.barStart, at: this.#at });
     return more === fewer ? printed : price(divideHalfEven(printed * fewer, more));
+  }
+
+  lastUnits(symbol: string): number | undefined {
+    const print = this.data.lastPrint(symbol, this.#at);
+    if (print === undefined || print.price > UNITS_EXACT_BELOW || this.#facts(symbol).actions.length > 0)
+      return undefined;
+    return Math.round(print.price * 1e9);
   }
 
   priceAt(symbol: string, when: Instant): Price | undefined {
@@ -71,12 +91,11 @@ class View implements KnownMarket {
   }
 
   shareRatio(symbol: string, since: Instant): readonly [bigint, bigint] {
-    this.#actions ??= viewedActions(this.#market, this.data);
-    return ratioOf(this.#actions(symbol), { since, at: this.#at });
+    return ratioOf(this.#facts(symbol).actions, { since, at: this.#at });
   }
 
   traits(symbol: string): AssetTraits | undefined {
-    return this.#market.findAsset(symbol);
+    return this.#facts(symbol).traits;
   }
 
   runningBar(symbol: string): Instant | undefined {
@@ -114,7 +133,7 @@ export function tapeOf(market: Market, loaded: LoadedMarket): Tape {
     firstBar: (symbol, from, condition) => loaded.firstBar(symbol, from, condition),
     barAt: (symbol, at) => loaded.barAt(symbol, at),
     lastBarBefore: (symbol, at) => loaded.lastBarBefore(symbol, at),
-    actions: viewedActions(market, loaded),
+    actions: (symbol) => viewedFacts(market, loaded)(symbol).actions,
     knownAt: (at) => knownAt(market, loaded, at),
   };
 }
@@ -125,6 +144,7 @@ export function unpriced(hasSymbol: (symbol: string) => boolean): KnownMarket {
     data: hasSymbol,
     hasSymbol,
     lastPrice: () => undefined,
+    lastUnits: () => undefined,
     priceAt: () => undefined,
     shareRatio: () => UNCHANGED,
     traits: () => undefined,

@@ -69,6 +69,7 @@ export function knownFrom(bars: BarsBySymbol, at: Instant, facts: TapeFacts = {}
       const [more, fewer] = shareRatio(symbol, lastAt(symbol, at)?.start ?? at);
       return then === undefined || more === fewer ? then : price(divideHalfEven(then * fewer, more));
     },
+    lastUnits: () => undefined,
     traits: (symbol) => (bars[symbol] === undefined ? undefined : { ...PLAIN, ...facts.traits?.[symbol] }),
     runningBar: (symbol) => of(symbol).find((bar) => bar.start < at && at < bar.end && bar.volume > 0)?.start,
     endedBar: (symbol, from) => of(symbol).find((bar) => bar.start >= from && bar.end <= at),

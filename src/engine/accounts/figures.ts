@@ -3,7 +3,13 @@ import { newYorkDate } from "../../calendar/index.ts";
 import { cash, divideCeiling, divideHalfEven, larger, NO_CASH, SCALE, smaller, valueOf } from "../../kernel/index.ts";
 import type { Cash, Instant } from "../../kernel/index.ts";
 import { hasIntradayMargin, hasPdtRules } from "../models/dated-rules.ts";
-import { initialPercent, longMaintenancePercent, shortMaintenanceMargin } from "../models/margin.ts";
+import {
+  initialPercent,
+  longMaintenancePercent,
+  PLAIN_INITIAL,
+  PLAIN_MAINTENANCE,
+  shortMaintenanceMargin,
+} from "../models/margin.ts";
 import type { KnownMarket } from "../ports.ts";
 import type { Account, Accruals, State } from "../state.ts";
 import { dayTradeCount } from "./day-trades.ts";
@@ -73,22 +79,26 @@ export function valuationOf(account: Account, known: KnownMarket, at: Instant): 
 }
 
 function valued(account: Account, known: KnownMarket, at: Instant): Valuation {
-  let [long, short, initial, maintenance, cost] = [0n, 0n, 0n, 0n, 0n];
+  const sums = new Sums();
   for (const { symbol, qty, avgEntryPrice, costBasis } of account.positions.values()) {
-    const price = known.lastPrice(symbol) ?? avgEntryPrice;
-    const value = valueOf(qty, price);
     const traits = known.traits(symbol);
-    cost += costBasis;
+    sums.cost += costBasis;
+    const units = known.lastUnits(symbol);
+    const shares = Number(qty) / UNIT;
+    const value = units === undefined ? Infinity : units * shares;
+    if (units !== undefined && shares > 0 && value <= Number.MAX_SAFE_INTEGER && Number.isInteger(shares)) {
+      sums.addLong(value, longMaintenancePercent(units, traits, at), initialPercent(traits));
+      continue;
+    }
+    const price = known.lastPrice(symbol) ?? avgEntryPrice;
     if (qty > 0n) {
-      long += value;
-      maintenance += value * longMaintenancePercent(price, traits, at);
-      initial += value * initialPercent(traits);
+      const maintenance = longMaintenancePercent(Number(price), traits, at);
+      sums.addExact(valueOf(qty, price), valueOf(qty, price) * BigInt(maintenance), initialPercent(traits));
     } else {
-      short += value;
-      maintenance += shortMaintenanceMargin(qty, price) * HUNDRED;
-      initial -= value * initialPercent(traits);
+      sums.addExact(valueOf(qty, price), shortMaintenanceMargin(qty, price) * HUNDRED, initialPercent(traits));
     }
   }
+  const { long, short, initial, maintenance, cost } = sums.total();
   return {
     equity: cash(account.cash + long + short),
     longMarketValue: cash(long),
@@ -97,6 +107,48 @@ function valued(account: Account, known: KnownMarket, at: Instant): Valuation {
     maintenanceMargin: cash(divideHalfEven(maintenance, HUNDRED)),
     unrealizedPnl: cash(long + short - cost),
   };
+}
+
+/** One in the units of fixed-point numbers. */
+const UNIT = 1e9;
+
+/** Sums of values by what they must be backed with: whole numbers as long as they are exact, then the long ones. */
+class Sums {
+  cost = 0n;
+  #long = 0n;
+  #short = 0n;
+  #initial = 0n;
+  #maintenance = 0n;
+  /** Value, in units of 10⁻⁹, of longs that need half initially and 30 % to be kept: nearly all. */
+  #plain = 0;
+
+  addLong(value: number, maintenance: number, initial: number): void {
+    if (maintenance !== PLAIN_MAINTENANCE || initial !== PLAIN_INITIAL) {
+      const exact = BigInt(value);
+      return this.addExact(exact, exact * BigInt(maintenance), initial);
+    }
+    if (this.#plain + value > Number.MAX_SAFE_INTEGER) this.#carry();
+    this.#plain += value;
+  }
+
+  addExact(value: bigint, maintenance: bigint, initial: number): void {
+    if (value > 0n) this.#long += value;
+    else this.#short += value;
+    this.#initial += (value < 0n ? -value : value) * BigInt(initial);
+    this.#maintenance += maintenance;
+  }
+
+  total() {
+    this.#carry();
+    const [long, short, initial, maintenance] = [this.#long, this.#short, this.#initial, this.#maintenance];
+    return { long, short, initial, maintenance, cost: this.cost };
+  }
+
+  #carry(): void {
+    const exact = BigInt(this.#plain);
+    this.#plain = 0;
+    this.addExact(exact, exact * BigInt(PLAIN_MAINTENANCE), PLAIN_INITIAL);
+  }
 }
 
 const HUNDRED = 100n;

@@ -26,11 +26,7 @@ const CHECKS: readonly Check[] = [
   checkClientOrderId,
   checkPricesOfType,
   checkTrail,
-  (terms) => checkPrice("limit_price", "limit price", terms.limitPrice),
-  (terms) => checkPrice("stop_price", "stop price", terms.stopPrice),
-  (terms) => checkPrice("take_profit.limit_price", "take_profit.limit_price", terms.takeProfit),
-  (terms) => checkPrice("stop_loss.stop_price", "stop_loss.stop_price", terms.stopLoss),
-  (terms) => checkPrice("stop_loss.limit_price", "stop_loss.limit_price", terms.stopLossLimit),
+  checkPrices,
   classProblem,
   checkTimeInForce,
   checkExtendedHours,
@@ -105,16 +101,28 @@ const TRAIL_PERCENT_MIN = SCALE / 10n;
 const TRAIL_PERCENT_BELOW = 100n * SCALE;
 
 function checkTrail({ type, trailPrice, trailPercent }: OrderTerms): Refusal | undefined {
-  const given = [trailPrice, trailPercent].filter((trail) => trail !== undefined);
   if (type !== "trailing_stop") {
-    return given.length === 0 ? undefined : parameter("trail_price and trail_percent require type trailing_stop");
+    const isPlain = trailPrice === undefined && trailPercent === undefined;
+    return isPlain ? undefined : parameter("trail_price and trail_percent require type trailing_stop");
   }
-  if (given.length !== 1) return parameter("trailing stop orders must specify one of trail_price or trail_percent");
+  if ((trailPrice === undefined) === (trailPercent === undefined))
+    return parameter("trailing stop orders must specify one of trail_price or trail_percent");
   if (trailPercent !== undefined && trailPercent < TRAIL_PERCENT_MIN)
     return parameter("trail_percent must be greater than or equal to 0.1");
   if (trailPercent !== undefined && trailPercent >= TRAIL_PERCENT_BELOW)
     return parameter(`trail_percent must be less than 100, got ${formatUnits(trailPercent)}`);
   return checkPrice("trail_price", "trail_price", trailPrice);
+}
+
+function checkPrices(terms: OrderTerms): Refusal | undefined {
+  if (terms.type === "market" && terms.orderClass === undefined) return undefined;
+  return (
+    checkPrice("limit_price", "limit price", terms.limitPrice) ??
+    checkPrice("stop_price", "stop price", terms.stopPrice) ??
+    checkPrice("take_profit.limit_price", "take_profit.limit_price", terms.takeProfit) ??
+    checkPrice("stop_loss.stop_price", "stop_loss.stop_price", terms.stopLoss) ??
+    checkPrice("stop_loss.limit_price", "stop_loss.limit_price", terms.stopLossLimit)
+  );
 }
 
 function checkPrice(field: string, words: string, value: Price | undefined): Refusal | undefined {

@@ -46,7 +46,8 @@ export function loadedMarket(
   { generation, coveredUntil }: Coverage,
   symbols: ReadonlyMap<string, LoadedSymbol>,
 ): LoadedMarket {
-  const cursors = new Map<LoadedSymbol, Cursor>();
+  const cursors = new Map<string, Cursor>();
+  for (const [symbol, loaded] of symbols) cursors.set(symbol, { loaded, series: undefined, row: 0 });
   return {
     generation,
     coveredUntil,
@@ -62,8 +63,8 @@ export function loadedMarket(
       return loaded === undefined ? undefined : lastBarBefore(loaded, at);
     },
     lastPrint: (symbol, at) => {
-      const loaded = symbols.get(symbol);
-      return loaded === undefined ? undefined : lastPrint(loaded, cursors, at);
+      const cursor = cursors.get(symbol);
+      return cursor === undefined ? undefined : lastPrint(cursor, at);
     },
   };
 }
@@ -88,17 +89,20 @@ function lastBarBefore({ segments, earlier }: LoadedSymbol, at: Instant): Bar | 
 
 /** Where a symbol was looked at last. Time mostly moves on, and by little: the next place is the same, or the next row. */
 interface Cursor {
-  readonly series: BarSeries;
+  readonly loaded: LoadedSymbol;
+  /** Undefined while nothing was found, and where bars without volume make the last print a matter of searching. */
+  series: BarSeries | undefined;
   row: number;
 }
 
-function lastPrint(loaded: LoadedSymbol, cursors: Map<LoadedSymbol, Cursor>, at: Instant): Print | undefined {
-  const cursor = cursors.get(loaded);
-  if (cursor !== undefined && moveTo(cursor, at)) return printOf(cursor.series, cursor.row, at);
+function lastPrint(cursor: Cursor, at: Instant): Print | undefined {
+  if (cursor.series !== undefined && moveTo(cursor, cursor.series, at)) return printOf(cursor.series, cursor.row, at);
+  const { loaded } = cursor;
   const series = loaded.segments[segmentAt(loaded.segments, at)]?.series;
   const row = series === undefined ? -1 : lastPrintBefore(series, at);
   if (series !== undefined && row >= 0) {
-    if (series.lastPrint === undefined) cursors.set(loaded, { series, row });
+    cursor.series = series.lastPrint === undefined ? series : undefined;
+    cursor.row = row;
     return printOf(series, row, at);
   }
   const bar = lastBarBefore(loaded, at);
@@ -109,8 +113,7 @@ function lastPrint(loaded: LoadedSymbol, cursors: Map<LoadedSymbol, Cursor>, at:
 const STEPS_MAX = 4;
 
 /** Moves to the last row that starts before `at`; false where that is not close by, or may lie in another segment. */
-function moveTo(cursor: Cursor, at: Instant): boolean {
-  const { start, rows } = cursor.series;
+function moveTo(cursor: Cursor, { start, rows }: BarSeries, at: Instant): boolean {
   if ((start[cursor.row] as number) >= at) return false;
   for (let step = 0; step <= STEPS_MAX; step += 1) {
     if (cursor.row + 1 >= rows) return false;
