@@ -1,13 +1,9 @@
-/** Drives the bare engine the way a session does: decide or advance, apply, check the invariants. */
+/** Drives the bare engine as a strategy would, and checks the invariants after every batch of events. */
 import {
-  apply,
   checkState,
   createState,
-  decide,
   defaultConfig,
-  nextEvents,
-  openAgenda,
-  setClock,
+  EngineRunner,
   type AccountCommand,
   type EngineConfig,
   type EngineEvent,
@@ -44,26 +40,16 @@ export function runEngine(options: RunOptions): EngineRun {
     config: { ...defaultConfig("conservative"), ...options.config },
   });
   const events: EngineEvent[] = [];
-  const take = (made: readonly EngineEvent[]): void => {
-    for (const event of made) apply(state, event);
+  const runner = new EngineRunner(state, tape, (made) => {
     events.push(...made);
     checkState(state);
-  };
+  });
   return {
     state,
     events,
     advance: (until) => {
-      const agenda = openAgenda(state, tape);
-      for (let step = nextEvents(agenda, until); step !== undefined; step = nextEvents(agenda, until)) {
-        setClock(state, step.at);
-        take(step.events);
-      }
-      setClock(state, until);
+      runner.advance(until);
     },
-    command: (command) => {
-      const made = decide(state, command, tape.knownAt(state.clock));
-      if (!("kind" in made)) take(made);
-      return made;
-    },
+    command: (command) => runner.command(command),
   };
 }

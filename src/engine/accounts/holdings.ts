@@ -1,6 +1,7 @@
 /** What an account holds of a symbol, what of it open orders hold, and what it is worth. */
 import {
   absolute,
+  averagePrice,
   cash,
   divideHalfEven,
   NO_SHARES,
@@ -91,7 +92,23 @@ function intradayCostOf(
   const kept = isSameSide ? smaller(absolute(before), absolute(position.qty)) : 0n;
   const signed = quantity(position.qty > 0n ? kept : -kept);
   const added = quantity(position.qty - signed);
-  return cash(valueOf(signed, lastday) + valueOf(added, position.avgEntryPrice));
+  const entry = entrySince({ state, account, market }, position, close);
+  return cash(valueOf(signed, lastday) + valueOf(added, entry));
+}
+
+/** The average price at which a position was opened or grown since an instant; its average where nothing was. */
+function entrySince({ state, account }: Holder, { symbol, avgEntryPrice }: Position, since: number): Price {
+  let [shares, paid] = [0n, 0n];
+  for (let index = account.activities.length - 1; index >= 0; index -= 1) {
+    const activity = account.activities[index];
+    if (activity === undefined || activity.at <= since) break;
+    if (activity.kind !== "order_filled") continue;
+    const order = state.orders[activity.order - 1];
+    if (order?.symbol !== symbol || !order.isOpening) continue;
+    shares += activity.qty;
+    paid += activity.cash;
+  }
+  return shares === 0n ? avgEntryPrice : averagePrice(cash(paid), quantity(shares));
 }
 
 /** Shares that open orders on the other side of a position hold, which Alpaca calls held_for_orders. */
