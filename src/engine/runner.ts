@@ -1,6 +1,6 @@
 /** The engine in process: one session's state on one tape, stepped by whoever holds it. No journal, no queue. */
 import type { Cash, Instant, Refusal } from "../kernel/index.ts";
-import { valuationOf } from "./accounts/figures.ts";
+import { equityOf } from "./accounts/figures.ts";
 import { isQuiet, nextEvents, noteCommand, openAgenda, type Agenda } from "./agenda.ts";
 import { apply } from "./apply.ts";
 import { decide, type AccountCommand } from "./decide.ts";
@@ -57,8 +57,7 @@ export class EngineRunner {
   /** Cash and positions of an account at the last known prices; `account` is its ordinal. */
   equity(account: number): Cash | undefined {
     const found = this.state.accounts[account - 1];
-    if (found?.positions.size === 0) return found.cash;
-    return found === undefined ? undefined : valuationOf(found, this.known(), this.state.clock).equity;
+    return found === undefined ? undefined : equityOf(found, this.known());
   }
 
   #take(events: readonly EngineEvent[]): void {
