@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { newYorkMidnight } from "../../src/calendar/index.ts";
 import { DAY_MS, formatInstant, instant, MINUTE_MS, parseDate, type Instant } from "../../src/kernel/index.ts";
-import { importFile, openMarket } from "../../src/market/index.ts";
+import { importAssets, importFile, openMarket } from "../../src/market/index.ts";
 import { openApi, openDesk, type Api, type Desk } from "./api.ts";
 
 /** "10:00", or a date for a day bar; open, high, low, close, volume. */
@@ -25,7 +25,8 @@ function instantAt(wallTime: string): Instant {
   return instant(newYorkMidnight(date) + ((hours * 60 + minutes) * 60 + seconds) * (MINUTE_MS / 60));
 }
 
-export async function openTape(series: Readonly<Record<string, readonly Row[]>>): Promise<Api> {
+/** `assets`: a table of what else is known of the symbols, as CSV. */
+export async function openTape(series: Readonly<Record<string, readonly Row[]>>, assets?: string): Promise<Api> {
   const folder = mkdtempSync(join(tmpdir(), "tapedeck-tape-"));
   const api = await openApi({
     sample: false,
@@ -38,6 +39,10 @@ export async function openTape(series: Readonly<Record<string, readonly Row[]>>)
         writeFileSync(path, `timestamp,open,high,low,close,volume\n${lines.join("\n")}\n`);
         await importFile({ market, path, symbol, timeframe: isDay ? "1Day" : "1Min" });
       }
+      if (assets === undefined) return;
+      const path = join(folder, "assets.csv");
+      writeFileSync(path, assets);
+      await importAssets({ market, path });
     },
   });
   rmSync(folder, { recursive: true, force: true });
