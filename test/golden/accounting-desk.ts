@@ -1,36 +1,18 @@
 /** A desk for worked examples of books: one account, hand-made bars, dates on a New York wall. */
-import { newYorkMidnight } from "../../src/calendar/index.ts";
 import type { AssetTraits, EngineConfig, EngineEvent, OrderTerms, Position } from "../../src/engine/index.ts";
 import {
   cash,
   formatUnits,
-  HOUR_MS,
   instant,
   MINUTE_MS,
-  parseUnits,
-  price,
   quantity,
   type Bar,
-  type CivilDate,
   type CorporateAction,
-  type Instant,
   type Refusal,
 } from "../../src/kernel/index.ts";
 import { arrayTape } from "../support/array-tape.ts";
 import { runEngine, type EngineRun } from "../support/engine-run.ts";
-
-export const units = (text: string): bigint => {
-  const parsed = parseUnits(text);
-  if (typeof parsed !== "bigint") throw new Error(`not a decimal: ${text}`);
-  return parsed;
-};
-
-/** "2024-03-05 09:30" on a New York wall. */
-export function wall(text: string): Instant {
-  const [date, time] = text.split(" ");
-  const [hours, minutes] = (time ?? "00:00").split(":");
-  return instant(newYorkMidnight(date as CivilDate) + Number(hours) * HOUR_MS + Number(minutes) * MINUTE_MS);
-}
+import { priceOf, units, wall } from "./golden-values.ts";
 
 /** A minute bar that trades at one price all through. */
 export function flat(at: string, each: number, volume = 1_000_000): Bar {
@@ -104,7 +86,6 @@ export function openDesk(options: DeskOptions): Desk {
 }
 
 function termsOf(terms: Parameters<Desk["order"]>[0]): OrderTerms {
-  const at = (text: string | undefined) => (text === undefined ? undefined : price(units(text)));
   return {
     symbol: SYMBOL,
     side: terms.side === "sell" ? "sell" : "buy",
@@ -112,8 +93,8 @@ function termsOf(terms: Parameters<Desk["order"]>[0]): OrderTerms {
     timeInForce: (terms.tif ?? "day") as OrderTerms["timeInForce"],
     qty: quantity(units(terms.qty ?? "1")),
     notional: undefined,
-    limitPrice: at(terms.limit),
-    stopPrice: at(terms.stop),
+    limitPrice: priceOf(terms.limit),
+    stopPrice: priceOf(terms.stop),
     extendedHours: false,
     clientOrderId: undefined,
   };

@@ -186,6 +186,9 @@ export const workloadArbitrary: fc.Arbitrary<Workload> = fc.record({
     participation: fc.constantFrom(0.1, 0.025, null),
     limitRule: fc.constantFrom("through" as const, "touch" as const),
     latencyMs: fc.constantFrom(0, 0, 500),
+    fees: fc.constant("none" as const),
+    borrow: fc.constant({ model: "none" as const }),
+    interest: fc.constant({ model: "none" as const }),
   }),
 });
 
