@@ -1,10 +1,10 @@
 /** The engine's loop over future events: each open order names the next moment that could concern it; the earliest wins. */
 import { assert, type Bar, type Instant } from "../kernel/index.ts";
-import { accountDuties, nextDuty, type Duty } from "./accounts/duties.ts";
+import { accountDuties, nextDuties, type Duty } from "./accounts/duties.ts";
 import { actionEvents, nextAction, type DueAction } from "./corporate-actions/actions.ts";
 import type { EngineEvent } from "./event.ts";
 import { auctionEvents } from "./matching/auction.ts";
-import { evaluate } from "./matching/evaluate.ts";
+import { evaluate, leftoverOf } from "./matching/evaluate.ts";
 import { agendaMarks } from "./matching/marks.ts";
 import { nextOfOrder } from "./matching/search.ts";
 import { compareMoments, isWithin, PHASE, standingAt, type Moment } from "./moment.ts";
@@ -18,7 +18,7 @@ import type { Order, State } from "./state.ts";
 /** What an appointment is about. */
 type Subject =
   | { readonly kind: "order"; readonly ordinal: number; readonly bar: Bar | undefined }
-  | { readonly kind: "account"; readonly ordinal: number; readonly duty: Duty }
+  | { readonly kind: "account"; readonly ordinal: number; readonly duties: readonly Duty[] }
   | { readonly kind: "company"; readonly due: DueAction };
 
 export interface Appointment extends Moment {
@@ -146,15 +146,23 @@ function eventsOf(agenda: Agenda, due: Appointment): readonly EngineEvent[] {
 
 function markBefore({ state, tape }: Agenda, order: Order, bar: Bar): ReturnType<typeof agendaMarks.before> {
   const bars = (from: Instant): Bar | undefined => tape.firstBar(order.symbol, from, { kind: "any" });
-  return agendaMarks.before(order, bar.start, { bars, hours: venueHours(state.config, order) });
+  return agendaMarks.before(order, bar.start, {
+    bars,
+    hours: venueHours(state.config, order),
+    partialDayBar: state.config.partialDayBar,
+  });
 }
 
-/** An immediate order that met no bar in its session is cancelled, every other expires. */
+/** A requested cancel comes; an immediate order that met no bar goes, one that met no auction is left over, others expire. */
 function endOfTime(state: State, order: Order, at: Instant): readonly EngineEvent[] {
   const { ordinal } = order;
+  if (order.cancelAfter !== undefined) {
+    return ended(state, order, { kind: "order_canceled", at, order: ordinal, reason: "asked" });
+  }
   if (isImmediate(order.timeInForce)) {
     return ended(state, order, { kind: "order_canceled", at, order: ordinal, reason: "no_volume" });
   }
+  if (order.timeInForce === "opg") return ended(state, order, leftoverOf(state, order, at, "auction_leftover"));
   return ended(state, order, { kind: "order_expired", at, order: ordinal });
 }
 
@@ -182,10 +190,10 @@ function scheduleOrder(agenda: Agenda, ordinal: number): void {
 }
 
 function scheduleAccount(agenda: Agenda, ordinal: number): void {
-  const next = nextDuty(agenda.state, agenda.tape, { ordinal, done: agenda.done });
+  const next = nextDuties(agenda.state, agenda.tape, { ordinal, done: agenda.done });
   if (next === undefined) return put(agenda, `a${ordinal}`, undefined);
-  const { at, phase, duty } = next;
-  put(agenda, `a${ordinal}`, { at, phase, symbol: "", order: ordinal, subject: { kind: "account", ordinal, duty } });
+  const { at, phase, duties } = next;
+  put(agenda, `a${ordinal}`, { at, phase, symbol: "", order: ordinal, subject: { kind: "account", ordinal, duties } });
 }
 
 function scheduleCompany(agenda: Agenda, symbol: string): void {

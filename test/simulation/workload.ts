@@ -1,225 +1,206 @@
-/** Random markets and random traders, as fast-check arbitraries: small enough to shrink, mean enough to find things. */
-import fc from "fast-check";
-import type { AccountCommand, EngineConfig, OrderTerms } from "../../src/engine/index.ts";
+/** Random traders from a seed: commands that lean towards the states in which engines go wrong. */
+import type { TradingDay } from "../../src/calendar/index.ts";
+import {
+  defaultConfig,
+  type EngineConfig,
+  type LegRole,
+  type OrderChanges,
+  type OrderTerms,
+  type Profile,
+} from "../../src/engine/index.ts";
 import {
   cash,
   instant,
   MINUTE_MS,
-  parseInstant,
   price,
   quantity,
   SCALE,
-  type Bar,
+  SECOND_MS,
+  type Cash,
   type Instant,
 } from "../../src/kernel/index.ts";
-import type { BarsBySymbol } from "../support/array-tape.ts";
+import type { AuditMarket } from "./auditor/types.ts";
+import { chance, diceOf, integer, pick, type Dice } from "./dice.ts";
+import { randomMarket, type RandomMarket } from "./market.ts";
+import { randomTerms } from "./terms.ts";
 
-export interface Workload {
-  readonly bars: BarsBySymbol;
-  readonly steps: readonly Step[];
-  readonly config: Partial<EngineConfig>;
+/** What a trader means to do; orders are named by the intent that sent them, so that dropping one renames none. */
+export type Intent = {
+  readonly at: Instant;
+  readonly account: number;
+} & (
+  | { readonly kind: "submit"; readonly name: number; readonly terms: OrderTerms }
+  | { readonly kind: "cancel"; readonly name: number; readonly part: LegRole | undefined }
+  | {
+      readonly kind: "replace";
+      readonly name: number;
+      readonly part: LegRole | undefined;
+      readonly changes: OrderChanges;
+    }
+  | { readonly kind: "cancel_all" }
+  | { readonly kind: "close"; readonly symbol: string; readonly percent: number }
+  | { readonly kind: "transfer"; readonly netAmount: Cash }
+);
+
+export interface Workload extends RandomMarket {
+  readonly seed: number;
+  readonly config: EngineConfig;
+  readonly accounts: number;
+  /** Dollars given to each account. */
+  readonly dollars: bigint;
+  readonly intents: readonly Intent[];
 }
 
-export interface Step {
-  /** Milliseconds to advance before the action. */
-  readonly wait: number;
-  readonly action: Action;
+export interface WorkloadOptions {
+  readonly commands: number;
+  readonly config?: Partial<EngineConfig>;
+  readonly isLong?: boolean;
 }
 
-export type Action =
-  | { readonly kind: "submit"; readonly account: number; readonly terms: OrderTerms }
-  | { readonly kind: "cancel"; readonly pick: number }
-  | { readonly kind: "replace"; readonly pick: number; readonly cents: number; readonly shares: number | undefined }
-  | { readonly kind: "close"; readonly account: number; readonly symbol: string; readonly percent: number }
-  | { readonly kind: "nothing" };
-
-export const SYMBOLS = ["AAA", "BBB"] as const;
-export const ACCOUNTS = 2;
-const CENT = SCALE / 100n;
-
-/** The last half hour before and the first after a weekend with a clock change; pre-market and after-hours included. */
-const SPANS = [
-  { from: "2023-03-10T20:45:00Z", minutes: 30 },
-  { from: "2023-03-13T13:15:00Z", minutes: 40 },
-] as const;
-
-export const START = time("2023-03-10T20:40:00Z");
-const MONDAY = time("2023-03-13T00:00:00Z");
-export const END = time("2023-03-14T00:00:00Z");
-
-function time(text: string): Instant {
-  const parsed = parseInstant(text);
-  if (typeof parsed === "string") throw new Error(`bad time ${text}`);
-  return parsed;
+/** The same seed gives the same workload, on every machine. */
+export function workloadOf(seed: number, options: WorkloadOptions): Workload {
+  const dice = diceOf(seed);
+  const market = randomMarket(dice, options.isLong);
+  const accounts = integer(dice, 1, 3);
+  const config = { ...randomConfig(dice, market.market), ...options.config };
+  const dollars = pick(dice, [1500n, 20_000n, 100_000n, 100_000n, 2_000_000n]);
+  const size = { accounts, commands: options.commands, dollars: Number(dollars) };
+  const intents = randomIntents(dice, market, size);
+  return { ...market, seed, config, accounts, dollars, intents };
 }
 
-/** Prices near 10.00 on the cent, so that limits and stops are often touched exactly. */
-const priceCents = fc.integer({ min: 980, max: 1020 });
+/** Every seed has a size of its own: mostly dozens of commands, sometimes thousands. */
+export function sizedWorkloadOf(seed: number): Workload {
+  const dice = diceOf(seed ^ 0x5bd1e995);
+  const commands = chance(dice, 0.02) ? integer(dice, 1000, 3000) : integer(dice, 5, 120);
+  return workloadOf(seed, { commands });
+}
 
-const barArbitrary = fc.record({
-  isMissing: fc.integer({ min: 0, max: 9 }).map((draw) => draw === 0),
-  open: priceCents,
-  close: priceCents,
-  up: fc.integer({ min: 0, max: 8 }),
-  down: fc.integer({ min: 0, max: 8 }),
-  volume: fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 400 }), fc.integer({ min: 400, max: 20_000 })),
-});
+const PROFILES: readonly Profile[] = ["conservative", "conservative", "ideal", "alpaca_live", "pessimist"];
 
-const seriesArbitrary: fc.Arbitrary<readonly Bar[]> = fc
-  .tuple(...SPANS.map((span) => fc.array(barArbitrary, { minLength: span.minutes, maxLength: span.minutes })))
-  .map((spans) =>
-    spans.flatMap((draws, index) =>
-      draws.flatMap((draw, minute) => {
-        const start = instant(time(SPANS[index]?.from ?? "") + minute * MINUTE_MS);
-        return draw.isMissing ? [] : [barFrom(draw, start)];
-      }),
-    ),
-  );
-
-export function barFrom(
-  draw: {
-    readonly open: number;
-    readonly close: number;
-    readonly up: number;
-    readonly down: number;
-    readonly volume: number;
-  },
-  start: Instant,
-): Bar {
-  return {
-    start,
-    end: instant(start + MINUTE_MS),
-    open: draw.open / 100,
-    close: draw.close / 100,
-    high: (Math.max(draw.open, draw.close) + draw.up) / 100,
-    low: (Math.min(draw.open, draw.close) - draw.down) / 100,
-    volume: draw.volume,
-    vwap: undefined,
-    trades: undefined,
-    isDay: false,
+/** A profile with some of its options turned. */
+function randomConfig(dice: Dice, market: AuditMarket): EngineConfig {
+  const base = defaultConfig(pick(dice, PROFILES));
+  const turned: Partial<EngineConfig> = {
+    tradingHours: pick(dice, ["extended", "regular"]),
+    slippage: pick(dice, [
+      { model: "none" },
+      { model: "bps", args: [5] },
+      { model: "tick_or_bps", args: [1, 1] },
+      { model: "tick_or_bps", args: [2, 12.5] },
+    ]),
+    participation: pick(dice, [0.1, 0.1, 0.025, 1, null]),
+    volumeBasis: pick(dice, ["bar", "bar", "trailing"]),
+    limitRule: pick(dice, ["through", "touch", "through_by_tick"]),
+    intrabar: pick(dice, ["worst_case", "adaptive", "ohlc", "olhc"]),
+    partialDayBar: pick(dice, ["close_only", "skip"]),
+    openEqual: pick(dice, ["take", "take", "skip"]),
+    cancelRace: pick(dice, ["cancel_wins", "fill_wins"]),
+    latencyMs: pick(dice, [0, 0, 150, 1000, 60_000]),
+    gtcDays: pick(dice, [90, 2, 30, null]),
+    auctionLeftover: pick(dice, ["expired", "canceled"]),
+    flip: pick(dice, ["refuse", "refuse", "split"]),
+    fees: pick(dice, ["us_equity", "none"]),
+    margin: pick(dice, ["reg_t", "reg_t", "cash"]),
+    marginCall: pick(dice, ["liquidate_next_open", "flag_only", "immediate"]),
+    dividends: pick(dice, ["pay_date", "ex_date", "none"]),
+    splitFractions: pick(dice, ["keep", "cash"]),
   };
+  const kept = Object.entries(turned).filter(() => chance(dice, 0.5));
+  const holds = chance(dice, 0.5);
+  const fractionable = Object.keys(market.bars).filter((symbol) => market.traits[symbol]?.isFractionable);
+  const initialPositions = Object.keys(market.bars)
+    .filter(() => holds)
+    .map((symbol) => ({ symbol, qty: pick(dice, ["100", "250", "1000.5"]), avgEntryPrice: "10.25" }))
+    .filter(({ symbol, qty }) => qty !== "1000.5" || fractionable.includes(symbol));
+  return { ...base, ...Object.fromEntries(kept), partialFills: 0, pdt: "none", initialPositions };
 }
 
-const termsArbitrary: fc.Arbitrary<OrderTerms> = fc
-  .record({
-    symbol: fc.constantFrom(...SYMBOLS),
-    side: fc.constantFrom("buy" as const, "sell" as const),
-    type: fc.constantFrom("market" as const, "limit" as const, "stop" as const, "stop_limit" as const),
-    timeInForce: fc.constantFrom("day" as const, "day" as const, "gtc" as const, "ioc" as const, "fok" as const),
-    size: fc.oneof(
-      fc
-        .integer({ min: 1, max: 3000 })
-        .map((shares) => ({ qty: quantity(BigInt(shares) * SCALE), notional: undefined })),
-      fc
-        .integer({ min: 1, max: 5_000_000_000 })
-        .map((units) => ({ qty: quantity(BigInt(units)), notional: undefined })),
-      fc
-        .integer({ min: 1, max: 20_000 })
-        .map((dollars) => ({ qty: undefined, notional: cash(BigInt(dollars) * SCALE) })),
-    ),
-    limit: priceCents,
-    stop: priceCents,
-    extendedHours: fc.boolean(),
-  })
-  .map(({ size, limit, stop, ...terms }) => ({
-    ...terms,
-    ...size,
-    limitPrice: terms.type === "limit" || terms.type === "stop_limit" ? price(BigInt(limit) * CENT) : undefined,
-    stopPrice: terms.type === "stop" || terms.type === "stop_limit" ? price(BigInt(stop) * CENT) : undefined,
-    clientOrderId: undefined,
-  }));
-
-const account = fc.integer({ min: 1, max: ACCOUNTS });
-const pick = fc.integer({ min: 0, max: 30 });
-
-const actionArbitrary: fc.Arbitrary<Action> = fc.oneof(
-  { weight: 6, arbitrary: fc.record({ kind: fc.constant("submit" as const), account, terms: termsArbitrary }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant("cancel" as const), pick }) },
-  {
-    weight: 2,
-    arbitrary: fc.record({
-      kind: fc.constant("replace" as const),
-      pick,
-      cents: priceCents,
-      shares: fc.option(fc.integer({ min: 1, max: 3000 }), { nil: undefined }),
-    }),
-  },
-  {
-    weight: 1,
-    arbitrary: fc.record({
-      kind: fc.constant("close" as const),
-      account,
-      symbol: fc.constantFrom(...SYMBOLS),
-      percent: fc.integer({ min: 1, max: 100 }),
-    }),
-  },
-  { weight: 1, arbitrary: fc.constant({ kind: "nothing" as const }) },
-);
-
-/** Steps of some seconds or minutes, and now and then the whole weekend. */
-const waitArbitrary = fc.oneof(
-  { weight: 4, arbitrary: fc.integer({ min: 0, max: 10 }).map((minutes) => minutes * MINUTE_MS) },
-  { weight: 4, arbitrary: fc.integer({ min: 0, max: 300_000 }) },
-  { weight: 1, arbitrary: fc.constant(64.5 * 60 * MINUTE_MS) },
-);
-
-/** Over the weekend BBB may halve or nearly double: what was sized on Friday has another size on Monday. */
-const gapped = (bars: readonly Bar[], factor: number): readonly Bar[] =>
-  bars.map((bar) => {
-    if (bar.start < MONDAY) return bar;
-    const scale = (value: number): number => Math.round(value * factor * 100) / 100;
-    return { ...bar, open: scale(bar.open), high: scale(bar.high), low: scale(bar.low), close: scale(bar.close) };
+function randomIntents(
+  dice: Dice,
+  world: RandomMarket,
+  size: { readonly accounts: number; readonly commands: number; readonly dollars: number },
+): readonly Intent[] {
+  const { dollars } = size;
+  const times = Array.from({ length: size.commands }, () => randomTime(dice, world)).toSorted((a, b) => a - b);
+  const sent: { readonly name: number; readonly terms: OrderTerms; readonly account: number }[] = [];
+  return times.map((at, name) => {
+    const account = integer(dice, 1, size.accounts);
+    const recent = sent[sent.length - 1 - Math.floor(dice.next() ** 2 * Math.min(sent.length, 12))];
+    const draw = dice.next();
+    if (recent !== undefined && draw < 0.28) return randomChange(dice, at, recent, world);
+    const symbol = pick(dice, Object.keys(world.market.bars));
+    if (draw < 0.3) return { at, account, kind: "cancel_all" };
+    if (draw < 0.34) return { at, account, kind: "close", symbol, percent: pick(dice, [100, 100, 50, 33]) };
+    if (draw < 0.35) {
+      return { at, account, kind: "transfer", netAmount: cash(BigInt(integer(dice, -2000, 5000)) * SCALE) };
+    }
+    const terms = randomTerms(dice, { symbol, last: lastPriceIn(world, symbol, at), dollars });
+    sent.push({ name, terms, account });
+    return { at, account, kind: "submit", name, terms };
   });
-
-export const workloadArbitrary: fc.Arbitrary<Workload> = fc.record({
-  bars: fc
-    .tuple(seriesArbitrary, seriesArbitrary, fc.constantFrom(1, 1, 0.5, 1.9))
-    .map(([first, second, factor]) => ({ AAA: first, BBB: gapped(second, factor) })),
-  steps: fc.array(fc.record({ wait: waitArbitrary, action: actionArbitrary }), { minLength: 1, maxLength: 14 }),
-  config: fc.record({
-    tradingHours: fc.constantFrom("extended" as const, "regular" as const),
-    slippage: fc.constantFrom(
-      { model: "none" as const },
-      { model: "bps" as const, args: [5] as const },
-      { model: "tick_or_bps" as const, args: [1, 1] as const },
-    ),
-    participation: fc.constantFrom(0.1, 0.025, null),
-    limitRule: fc.constantFrom("through" as const, "touch" as const),
-    latencyMs: fc.constantFrom(0, 0, 500),
-    fees: fc.constant("none" as const),
-    borrow: fc.constant({ model: "none" as const }),
-    interest: fc.constant({ model: "none" as const }),
-  }),
-});
-
-/** The command that an action stands for, given how many orders there are and to whom they belong. */
-export function commandOf(action: Action, owners: readonly number[]): AccountCommand | undefined {
-  switch (action.kind) {
-    case "nothing":
-      return undefined;
-    case "submit":
-      return { kind: "submit_order", account: action.account, terms: action.terms };
-    case "close":
-      return {
-        kind: "close_position",
-        account: action.account,
-        symbol: action.symbol,
-        amount: { qty: undefined, percentage: BigInt(action.percent) * SCALE },
-      };
-    default:
-      return owners.length === 0 ? undefined : changeOf(action, owners);
-  }
 }
 
-function changeOf(action: Extract<Action, { pick: number }>, owners: readonly number[]): AccountCommand {
-  const order = (action.pick % owners.length) + 1;
-  const owner = owners[order - 1] ?? 1;
-  if (action.kind === "cancel") return { kind: "cancel_order", account: owner, order };
-  const qty = action.shares === undefined ? undefined : quantity(BigInt(action.shares) * SCALE);
+/** At a bar's edge, inside it, or about an edge of a session. */
+function randomTime(dice: Dice, { market, days, start, end }: RandomMarket): Instant {
+  const draw = dice.next();
+  const inside = (at: number): Instant => instant(Math.min(Math.max(at, start), end - 1));
+  if (draw < 0.12) {
+    const day: TradingDay = pick(dice, days);
+    const edge = pick(dice, [day.sessionOpen, day.open, day.close, day.sessionClose]);
+    return inside(
+      edge + pick(dice, [0, 0, -1, 1, -2 * MINUTE_MS, -10 * MINUTE_MS, -11 * MINUTE_MS, -3 * 60 * MINUTE_MS]),
+    );
+  }
+  const bars = market.bars[pick(dice, Object.keys(market.bars))] ?? [];
+  if (bars.length === 0) return inside(start);
+  const bar = pick(dice, bars);
+  if (draw < 0.6) return inside(bar.start);
+  if (draw < 0.7) return inside(bar.start - pick(dice, [1, SECOND_MS]));
+  return inside(bar.start + Math.floor(dice.next() * (bar.end - bar.start)));
+}
+
+function lastPriceIn(world: RandomMarket, symbol: string, at: Instant): number {
+  const bars = world.market.bars[symbol] ?? [];
+  const last = bars.findLast((bar) => bar.start < at && bar.volume > 0) ?? bars[0];
+  return last?.close ?? 10;
+}
+
+/** A cancel or a replacement of what was sent lately, mostly at its very instant or soon after. */
+function randomChange(
+  dice: Dice,
+  at: Instant,
+  recent: { readonly name: number; readonly terms: OrderTerms; readonly account: number },
+  world: RandomMarket,
+): Intent {
+  const { name, terms, account } = recent;
+  const part =
+    terms.orderClass === undefined ? undefined : pick(dice, [undefined, "take_profit", "stop_loss"] as const);
+  if (chance(dice, 0.45)) return { at, account, kind: "cancel", name, part };
+  const other = randomTerms(dice, { symbol: terms.symbol, last: lastPriceIn(world, terms.symbol, at), dollars: 1000 });
+  const near = price(other.limitPrice ?? other.stopPrice ?? 10n * SCALE);
+  return { at, account, kind: "replace", name, part, changes: randomChanges(dice, { terms, part, near }) };
+}
+
+function randomChanges(
+  dice: Dice,
+  {
+    terms,
+    part,
+    near,
+  }: { readonly terms: OrderTerms; readonly part: LegRole | undefined; readonly near: OrderChanges["limitPrice"] },
+): OrderChanges {
+  const trails = terms.trailPrice !== undefined || terms.trailPercent !== undefined;
+  const whole: OrderChanges = {
+    qty: chance(dice, 0.4) ? quantity(BigInt(integer(dice, 1, 400)) * SCALE) : undefined,
+    trail: trails ? SCALE / 5n : undefined,
+    timeInForce: chance(dice, 0.1) ? "gtc" : undefined,
+  };
+  const wantsLimit = part === undefined ? terms.limitPrice !== undefined : part === "take_profit";
+  const wantsStop = part === undefined ? terms.stopPrice !== undefined : part === "stop_loss";
   return {
-    kind: "replace_order",
-    account: owner,
-    order,
-    changes: { qty, limitPrice: price(BigInt(action.cents) * CENT) },
+    ...(part === undefined ? whole : {}),
+    limitPrice: wantsLimit && chance(dice, 0.8) ? near : undefined,
+    stopPrice: wantsStop && chance(dice, 0.8) ? near : undefined,
   };
 }

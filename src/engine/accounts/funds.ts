@@ -41,11 +41,11 @@ export function fundsProblem({ buyingPower }: AccountFigures, cost: Cash): strin
   return `insufficient buying power (required: ${formatUnits(cost)}, available: ${formatUnits(buyingPower)})`;
 }
 
-/** Open orders that open a position on the other side; Alpaca refuses to be on both sides at once. */
+/** Open orders that open a position on the other side, be it after closing one; Alpaca refuses to be on both sides at once. */
 export function hasOpeningOrder(state: State, account: Account, symbol: string, side: Side): boolean {
   for (const ordinal of account.openOrders) {
     const order = state.orders[ordinal - 1];
-    if (order?.symbol === symbol && order.side === side && order.isOpening) return true;
+    if (order?.symbol === symbol && order.side === side && (order.isOpening || order.isFlip === true)) return true;
   }
   return false;
 }

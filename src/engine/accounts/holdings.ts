@@ -113,11 +113,21 @@ function entrySince({ state, account }: Holder, { symbol, avgEntryPrice }: Posit
 
 /** Shares that open orders on the other side of a position hold, which Alpaca calls held_for_orders. */
 export function heldForClosing(state: State, account: Account, position: Position, last: Price | undefined): Quantity {
+  return heldBesides(state, account, position, { last, besides: [] });
+}
+
+/** The same, as if some orders were not there. */
+export function heldBesides(
+  state: State,
+  account: Account,
+  position: Position,
+  { last, besides }: { readonly last: Price | undefined; readonly besides: readonly Order[] },
+): Quantity {
   const closingSide = position.qty > 0n ? "sell" : "buy";
   let held = 0n;
   for (const ordinal of account.openOrders) {
     const order = state.orders[ordinal - 1];
-    if (order?.symbol !== position.symbol || order.side !== closingSide) continue;
+    if (order?.symbol !== position.symbol || order.side !== closingSide || besides.includes(order)) continue;
     if (isGroupReserving(state, order)) held += remainingShares(order, last);
   }
   return smaller(quantity(held), absolute(position.qty));

@@ -37,7 +37,7 @@ function splitOrder(booking: Booking, order: Order, { oldRate, newRate }: Split)
     at: booking.at,
     order: order.ordinal,
     reason: "split",
-    qty: order.totalQty === undefined ? undefined : splitQty(order.totalQty, { oldRate, newRate }),
+    qty: order.totalQty === undefined ? undefined : splitTotal(order, order.totalQty, { oldRate, newRate }),
     limitPrice: restated(order.limitPrice),
     stopPrice: restated(order.stopPrice),
     trailPrice: proportional(order.trailPrice),
@@ -49,7 +49,11 @@ function splitOrder(booking: Booking, order: Order, { oldRate, newRate }: Split)
 function markOf({ state, tape, at }: Booking, order: Order): Price | undefined {
   if (order.type !== "trailing_stop") return undefined;
   const bars = (from: typeof at) => tape.firstBar(order.symbol, from, { kind: "any" });
-  return agendaMarks.before(order, at, { bars, hours: venueHours(state.config, order) });
+  return agendaMarks.before(order, at, {
+    bars,
+    hours: venueHours(state.config, order),
+    partialDayBar: state.config.partialDayBar,
+  });
 }
 
 type Ratio = Pick<Split, "oldRate" | "newRate">;
@@ -61,6 +65,10 @@ export function splitPrice(at: Price, { oldRate, newRate }: Ratio): Price {
   return larger(price(at - value), tick);
 }
 
+/** What is filled was counted in the shares of its time; what is still asked for is counted in the new ones. */
+const splitTotal = ({ filledQty }: Order, total: Quantity, ratio: Ratio): Quantity =>
+  quantity(filledQty + splitQty(quantity(total - filledQty), ratio));
+
 /** Shares × ratio, cut to whole shares where they were whole. */
 function splitQty(qty: Quantity, { oldRate, newRate }: Ratio): Quantity {
   const exact = divideFloor(qty * newRate, oldRate);
@@ -69,11 +77,11 @@ function splitQty(qty: Quantity, { oldRate, newRate }: Ratio): Quantity {
 
 /**
  * Resting buy limits and sell stops lose the dividend, rounded down to the tick; nothing falls below a cent. Members of
- * a group are left as they are (Alpaca marks them do not reduce).
+ * a group are left as they are (Alpaca marks them do not reduce), and so is a stop that has triggered.
  */
 export function ordersOnDividend(booking: Booking, { symbol, cashPerShare }: CashDividend): readonly EngineEvent[] {
   return openOrdersOf(booking.state, booking.account, symbol)
-    .filter((order) => order.orderClass === undefined)
+    .filter((order) => order.orderClass === undefined && order.triggeredBy === undefined)
     .flatMap((order) => {
       const isBuy = order.side === "buy";
       const limitPrice =

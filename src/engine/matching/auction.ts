@@ -7,7 +7,7 @@ import { capLeft } from "../models/liquidity.ts";
 import { ended } from "../orders/groups.ts";
 import type { Tape } from "../ports.ts";
 import type { Order, State } from "../state.ts";
-import { accountOf, filled, leftoverOf } from "./evaluate.ts";
+import { accountOf, filled, isOver, leftoverOf, moneyProblem } from "./evaluate.ts";
 import { atAuction } from "./prices.ts";
 
 /** What the close makes of an order that waits for it: a fill at the last regular price, and the end of the rest. */
@@ -17,11 +17,7 @@ export function auctionEvents(
   { order, at }: { readonly order: Order; readonly at: Instant },
 ): readonly EngineEvent[] {
   const fills = auctionFill(state, tape, { order, at });
-  const filledQty = fills.reduce(
-    (sum, event) => (event.kind === "order_filled" ? sum + event.qty : sum),
-    order.filledQty as bigint,
-  );
-  if (filledQty === order.totalQty) return fills;
+  if (fills.some(({ kind }) => kind === "order_rejected") || isOver(order, fills)) return fills;
   return [...fills, ...ended(state, order, leftoverOf(state, order, at, "auction_leftover"))];
 }
 
@@ -42,6 +38,8 @@ function auctionFill(
     order.isOpening || order.isFlip === true ? order.totalQty : smaller(order.totalQty, opposing(account, order));
   const qty = free === undefined ? wanted : smaller(wanted, free);
   if (quote === undefined || qty <= 0n) return [];
+  const reason = moneyProblem({ state, order, tape, at }, quote, wanted);
+  if (reason !== undefined) return ended(state, order, { kind: "order_rejected", at, order: order.ordinal, reason });
   const { start: barStart } = bar;
   return filled({ state, order, quote, at, qty, isCapped: false, isAtBarEnd: true, barStart, sizedQty: undefined });
 }

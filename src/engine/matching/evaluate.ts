@@ -1,6 +1,16 @@
 /** What one moment of one bar does to one order: the events, or none. */
-import { absolute, assert, NO_SHARES, price, quantity, sharesFor, smaller, valueOf } from "../../kernel/index.ts";
-import type { Bar, Price, Quantity } from "../../kernel/index.ts";
+import {
+  absolute,
+  assert,
+  larger,
+  NO_SHARES,
+  price,
+  quantity,
+  sharesFor,
+  smaller,
+  valueOf,
+} from "../../kernel/index.ts";
+import type { Bar, Instant, Price, Quantity } from "../../kernel/index.ts";
 import { accountFigures } from "../accounts/figures.ts";
 import { fundsProblem } from "../accounts/funds.ts";
 import { closable, opposing } from "../accounts/holdings.ts";
@@ -52,6 +62,8 @@ const isOneBar = ({ order }: Encounter): boolean => order.timeInForce === "opg" 
 /** R8: an order that fits under the cap fills at the open; one that does not waits for the bar's end (R28). */
 function evaluateOpen(encounter: Encounter): Events {
   const { state, order, bar } = encounter;
+  // One fill a bar: after a restart an open may come up a second time.
+  if (order.filledIn === bar.start) return NOTHING;
   const verdict = atOpen(asked(encounter));
   const triggered = triggerEvents(encounter, verdict);
   const quote = officialQuote(encounter, verdict.quote);
@@ -61,8 +73,7 @@ function evaluateOpen(encounter: Encounter): Events {
   const free = capOf(encounter);
   const fits = free === undefined || size.remaining <= free;
   if (fits) return [...triggered, ...fillEvents(encounter, quote, { size, qty: size.remaining, isCapped: false })];
-  if (state.config.volumeBasis === "bar" || isFok(encounter) || free <= 0n || order.totalQty === undefined)
-    return triggered;
+  if (state.config.volumeBasis === "bar" || isFok(encounter) || free <= 0n) return triggered;
   return [...triggered, ...fillEvents(encounter, quote, { size, qty: free, isCapped: true })];
 }
 
@@ -81,17 +92,8 @@ function evaluateLeftover(encounter: Encounter): Events {
   return isDecided ? leave(encounter, "volume_cap") : NOTHING;
 }
 
-/** R9: what depends on high, low, close or volume. */
-function evaluateEnd(encounter: Encounter): Events {
-  const events = endOfBar(encounter);
-  const { order, bar, moment } = encounter;
-  const isLate = order.cancelAfter === bar.start && !isOver(order, events);
-  if (!isLate) return events;
-  return [...events, ...ended(encounter.state, order, cancelEvent(order, moment.at, "asked"))];
-}
-
 /** Whether events end an order: by filling it, or otherwise. */
-function isOver(order: Order, events: Events): boolean {
+export function isOver(order: Order, events: Events): boolean {
   let [total, done] = [order.totalQty, order.filledQty as bigint];
   for (const event of events) {
     if (!("order" in event) || event.order !== order.ordinal) continue;
@@ -105,7 +107,8 @@ function isOver(order: Order, events: Events): boolean {
   return done === total;
 }
 
-function endOfBar(encounter: Encounter): Events {
+/** R9: what depends on high, low, close or volume. */
+function evaluateEnd(encounter: Encounter): Events {
   const { order, bar } = encounter;
   if (order.wokenIn === bar.start) return endOfEntryBar(encounter);
   if (bar.start < order.effectiveAt) {
@@ -181,7 +184,7 @@ interface FillSize {
 
 function fillEvents(encounter: Encounter, quote: Quote, fill: FillSize): Events {
   const { state, order, moment, bar } = encounter;
-  const problem = moneyProblem(encounter, quote, fill.size.remaining);
+  const problem = moneyProblem({ ...encounter, at: moment.at }, quote, fill.size.remaining);
   if (problem !== undefined) {
     return ended(state, order, { kind: "order_rejected", at: moment.at, order: order.ordinal, reason: problem });
   }
@@ -257,15 +260,16 @@ function fillEvent({ state, order, quote, at, isCapped, barStart, sizedQty }: Fi
   };
 }
 
-/** An order accepted while no price was known has its money checked at its first fill. */
-function moneyProblem(
-  { state, order, tape, moment }: Encounter,
+/** An order accepted while no price was known has the money for what it opens checked at its first fill. */
+export function moneyProblem(
+  { state, order, tape, at }: Pick<Encounter, "state" | "order" | "tape"> & { readonly at: Instant },
   quote: Quote,
   remaining: Quantity,
 ): string | undefined {
   if (order.isPriced || order.filledQty > 0n) return undefined;
   const account = accountOf(state, order);
-  return fundsProblem(accountFigures(state, account, tape.knownAt(moment.at)), valueOf(remaining, quote.price));
+  const opened = quantity(larger(remaining - opposing(account, order), 0n));
+  return fundsProblem(accountFigures(state, account, tape.knownAt(at)), valueOf(opened, quote.price));
 }
 
 /** Other orders have closed the position, or hold all of it; or a notional order buys less than 10⁻⁹ of a share. */

@@ -1,8 +1,10 @@
 /** Where the mark of a trailing stop stands: remembered beside the order, never part of the state. */
-import { instant, type Bar, type Instant, type Price } from "../../kernel/index.ts";
+import { tradingDayAt } from "../../calendar/index.ts";
+import { instant, priceFromBar, type Bar, type Instant, type Price } from "../../kernel/index.ts";
+import type { EngineConfig } from "../config.ts";
 import { isInHours, type VenueHours } from "../orders/venue.ts";
 import type { Order } from "../state.ts";
-import { markAfter } from "./trail.ts";
+import { betterMark, markAfter } from "./trail.ts";
 
 /** The mark before the first bar that starts at `next` or later. */
 interface Mark {
@@ -11,6 +13,22 @@ interface Mark {
 }
 
 type Bars = (from: Instant) => Bar | undefined;
+
+interface Seen {
+  readonly bars: Bars;
+  readonly hours: VenueHours;
+  readonly partialDayBar: EngineConfig["partialDayBar"];
+}
+
+/** R4: of the day bar that was running at first, the close counts, and only that. */
+function markAtClose(order: Order, bars: Bars): Price | undefined {
+  const day = tradingDayAt(order.markFrom);
+  const bar = day === undefined ? undefined : bars(day.open);
+  const isRunning = bar?.isDay === true && bar.start < order.markFrom && order.markFrom < bar.end && bar.volume > 0;
+  if (!isRunning) return order.mark;
+  const close = priceFromBar(bar.close);
+  return betterMark(order, order.mark ?? close, close);
+}
 
 /** An order's record is replaced whenever it changes, so a memory of one is never stale. */
 export class MarkMemory {
@@ -27,13 +45,12 @@ export class MarkMemory {
   }
 
   /** The mark before a bar, moved by every bar of the order's hours that starts earlier. */
-  before(
-    order: Order,
-    barStart: Instant,
-    { bars, hours }: { readonly bars: Bars; readonly hours: VenueHours },
-  ): Price | undefined {
-    let mark = this.#marks.get(order) ?? { next: order.markFrom, price: order.mark };
-    if (mark.next > barStart) mark = { next: order.markFrom, price: order.mark };
+  before(order: Order, barStart: Instant, { bars, hours, partialDayBar }: Seen): Price | undefined {
+    // The day bar that runs when the order comes finds the mark of its acceptance.
+    if (barStart < order.markFrom) return order.mark;
+    const known = this.#marks.get(order);
+    let mark = known !== undefined && known.next <= barStart ? known : undefined;
+    mark ??= { next: order.markFrom, price: partialDayBar === "close_only" ? markAtClose(order, bars) : order.mark };
     for (let bar = bars(mark.next); bar !== undefined && bar.start < barStart; bar = bars(mark.next)) {
       const counts = bar.volume > 0 && isInHours(hours, bar.start);
       mark = { next: instant(bar.start + 1), price: counts ? markAfter(order, mark.price, bar) : mark.price };

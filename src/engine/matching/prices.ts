@@ -5,7 +5,7 @@ import type { FillRule } from "../event.ts";
 import { slip } from "../models/slippage.ts";
 import { tickOf } from "../models/tick.ts";
 import type { Order } from "../state.ts";
-import { trailVerdict, type TrailVerdict } from "./trail.ts";
+import { isBeyond, stopBehind, trailVerdict, type TrailVerdict } from "./trail.ts";
 
 export interface Quote {
   readonly price: Price;
@@ -94,12 +94,25 @@ function trailInside(asked: Asked): Verdict {
 export function atCloseOnly(asked: Asked): Verdict {
   const { order, bar } = asked;
   const close = priceFromBar(bar.close);
-  if (order.type === "trailing_stop" && order.triggeredBy === undefined) return NOTHING;
+  if (order.type === "trailing_stop" && order.triggeredBy === undefined) return trailAtClose(asked, close);
   const needsTrigger = hasStop(order) && order.triggeredBy === undefined;
   if (needsTrigger && !isStopReached(order, close)) return NOTHING;
   const quote =
     limitOf(order) === undefined ? taken(asked, close, "close_only") : limitAtOpen(asked, close, "close_only");
   return { isTriggered: needsTrigger, quote };
+}
+
+/** A mark from before the close is all that a trailing stop has there; a close that does not reach its stop moves it. */
+function trailAtClose(asked: Asked, close: Price): Verdict {
+  const { order, mark } = asked;
+  if (mark === undefined) return NOTHING;
+  const stop = stopBehind(order, mark);
+  if (!isBeyond(order, close, stop)) return NOTHING;
+  return {
+    isTriggered: true,
+    quote: taken(asked, close, "close_only"),
+    trail: { phase: "end", stop, mark, rule: "gap_trail" },
+  };
 }
 
 /** The official price of an auction, the same for everybody (R18). */
@@ -119,8 +132,18 @@ export function insideEntryBar(asked: Asked, entry: Order, other: Order | undefi
   if (other !== undefined && isStopReached(other, priceFromBar(other.side === "buy" ? bar.high : bar.low)))
     return NOTHING;
   const favourable = priceFromBar(order.side === "buy" ? bar.low : bar.high);
-  const isCertain = isThrough(asked, priceFromBar(bar.close)) || (hasStop(entry) && isThrough(asked, favourable));
+  const isCertain =
+    isThrough(asked, priceFromBar(bar.close)) || (isFilledAtStop(entry, bar) && isThrough(asked, favourable));
   return { isTriggered: false, quote: isCertain ? renamed(resting(asked), "same_bar_target") : undefined };
+}
+
+/** Whether an entry filled at the very touch of its stop inside the bar, so that all beyond the stop came later. */
+function isFilledAtStop({ stopPrice, triggeredBy, side, ...entry }: Order, bar: Bar): boolean {
+  if (stopPrice === undefined || triggeredBy !== bar.start) return false;
+  const open = priceFromBar(bar.open);
+  const isGap = side === "buy" ? open >= stopPrice : open <= stopPrice;
+  const limit = entry.limitPrice ?? entry.collar;
+  return !isGap && (limit === undefined || (side === "buy" ? stopPrice < limit : stopPrice > limit));
 }
 
 const renamed = (quote: Quote | undefined, rule: FillRule): Quote | undefined =>

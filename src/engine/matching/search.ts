@@ -6,6 +6,7 @@ import { isImmediate, isInHours, nextOpening, venueHours } from "../orders/venue
 import type { Tape } from "../ports.ts";
 import type { Order, State } from "../state.ts";
 import { agendaMarks } from "./marks.ts";
+import { atOpen } from "./prices.ts";
 import { isAdverseFirst, trailVerdict } from "./trail.ts";
 
 /** An order, and up to where everything is done. */
@@ -55,11 +56,12 @@ function expiry(search: Search): OrderMoment | undefined {
   return expiresAt === undefined ? undefined : calendarMoment(search, expiresAt, PHASE.expiry);
 }
 
-/** The bar that still decides before a requested cancel. */
+/** The bar that still decides before a requested cancel, over the whole group; then the cancel. */
 function lastBar(search: Search): OrderMoment | undefined {
   const { tape, order } = search;
   const bar = order.cancelAfter === undefined ? undefined : tape.barAt(order.symbol, order.cancelAfter);
-  return bar === undefined ? expiry(search) : appoint(search, bar, PHASE.barEnd);
+  if (bar === undefined) return expiry(search);
+  return ahead(search, appoint(search, bar, PHASE.barEnd)) ?? calendarMoment(search, bar.end, PHASE.expiry);
 }
 
 function earlier(a: OrderMoment | undefined, b: OrderMoment | undefined): OrderMoment | undefined {
@@ -69,29 +71,38 @@ function earlier(a: OrderMoment | undefined, b: OrderMoment | undefined): OrderM
 
 function appoint(search: Search, bar: Bar, phase: Phase): OrderMoment {
   const at = phase === PHASE.barEnd ? bar.end : bar.start;
-  return { at, phase, symbol: search.order.symbol, order: rankOf(search, bar), bar };
+  return { at, phase, symbol: search.order.symbol, order: rankOf(search, bar, phase), bar };
 }
 
 /**
  * The place of an order among those of one moment: its ordinal. Members of a group stand together behind their entry,
- * the one first that the path through the bar reaches first (R23).
+ * the one first that the path through the bar reaches first (R23). At the open there is no path yet: the stop goes first.
  */
-function rankOf({ state, order }: Search, bar: Bar): number {
+function rankOf({ state, order }: Search, bar: Bar, phase: Phase): number {
   const [sibling] = siblingsOf(state, order);
   const entry = entryOf(state, order);
   if (sibling === undefined && entry === undefined) return order.ordinal;
   const first = Math.min(order.ordinal, sibling?.ordinal ?? order.ordinal);
   const base = Math.max(first, entry?.ordinal ?? 0);
-  return base + (isFirst({ state, order }, bar) ? FIRST_OF_GROUP : SECOND_OF_GROUP);
+  return base + (isFirst({ state, order }, bar, phase) ? FIRST_OF_GROUP : SECOND_OF_GROUP);
 }
 
 const FIRST_OF_GROUP = 0.25;
 const SECOND_OF_GROUP = 0.5;
 
-function isFirst({ state, order }: Pick<Search, "state" | "order">, bar: Bar): boolean {
+function isFirst({ state, order }: Pick<Search, "state" | "order">, bar: Bar, phase: Phase): boolean {
   const isStop = order.type !== "limit";
+  if (phase !== PHASE.barEnd) return isStop;
+  const [mine, other] = [order, ...siblingsOf(state, order)].map((each) => hasOpenSlice(state, each, bar));
+  if (mine === true || other === true) return mine === other ? isStop : mine === true;
   const stopComesFirst = order.wokenIn === bar.start || isAdverseFirst(state.config, order, bar);
   return isStop === stopComesFirst;
+}
+
+/** Whether an open served an order, which then gets its slice at the end of the bar (R28): that decides before the range. */
+function hasOpenSlice({ config }: State, order: Order, bar: Bar): boolean {
+  if (order.wokenIn === bar.start || bar.start < order.effectiveAt) return false;
+  return atOpen({ config, order, bar, mark: undefined }).quote !== undefined;
 }
 
 /** The next moment at which a bar could do something to an order. */
@@ -159,7 +170,11 @@ function momentIn(search: Search, bar: Bar): OrderMoment | undefined {
 function trailMoment(search: Search, bar: Bar): OrderMoment | undefined {
   const { state, tape, order } = search;
   const bars = (from: Instant): Bar | undefined => tape.firstBar(order.symbol, from, ANY);
-  const mark = agendaMarks.before(order, bar.start, { bars, hours: venueHours(state.config, order) });
+  const mark = agendaMarks.before(order, bar.start, {
+    bars,
+    hours: venueHours(state.config, order),
+    partialDayBar: state.config.partialDayBar,
+  });
   const verdict = trailVerdict(state.config, order, mark, bar);
   if (verdict === undefined) {
     agendaMarks.noteQuiet(order, bar);

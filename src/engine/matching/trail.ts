@@ -88,7 +88,8 @@ export function isAdverseFirst(config: EngineConfig, { side }: Pick<Order, "side
     case "olhc":
       return isLowAdverse;
     case "adaptive": {
-      const [toLow, toHigh] = [bar.open - bar.low, bar.high - bar.open];
+      const [open, high, low] = [priceFromBar(bar.open), priceFromBar(bar.high), priceFromBar(bar.low)];
+      const [toLow, toHigh] = [open - low, high - open];
       return isLowAdverse ? toLow <= toHigh : toHigh <= toLow;
     }
     default:

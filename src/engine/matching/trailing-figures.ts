@@ -2,7 +2,7 @@
 import { instant, type Bar, type Instant, type Price } from "../../kernel/index.ts";
 import type { EngineConfig } from "../config.ts";
 import { isOpenStatus } from "../orders/lifecycle.ts";
-import { venueHours } from "../orders/venue.ts";
+import { isInHours, venueHours } from "../orders/venue.ts";
 import type { KnownMarket } from "../ports.ts";
 import type { Order } from "../state.ts";
 import { MarkMemory } from "./marks.ts";
@@ -28,9 +28,11 @@ export function trailingFigures(config: EngineConfig, order: Order, known: Known
   if (order.triggeredBy !== undefined) return { mark: order.mark, stop: order.stopPrice };
   if (!isOpenStatus(order.status)) return NONE;
   const bars = (from: Instant): Bar | undefined => known.endedBar(order.symbol, from);
-  const ended = knownMarks.before(order, FOREVER, { bars, hours: venueHours(config, order) });
+  const hours = venueHours(config, order);
+  const ended = knownMarks.before(order, FOREVER, { bars, hours, partialDayBar: config.partialDayBar });
   const running = known.runningBar(order.symbol);
-  const last = running !== undefined && running >= order.markFrom ? known.lastPrice(order.symbol) : undefined;
+  const counts = running !== undefined && running >= order.markFrom && isInHours(hours, running);
+  const last = counts ? known.lastPrice(order.symbol) : undefined;
   const mark = last === undefined ? ended : betterMark(order, ended ?? last, last);
   return { mark, stop: mark === undefined ? undefined : stopBehind(order, mark) };
 }

@@ -36,16 +36,22 @@ function waitingLegs(state: State, entry: Order): readonly Order[] {
   return entry.legs.map((ordinal) => orderAt(state, ordinal)).filter(isOpen);
 }
 
+/** The entry that a leg still waits for, unless a cancel of its own is on the way. */
+function waitingEntry(state: State, leg: Order): readonly Order[] {
+  const entry = entryOf(state, leg);
+  return isOpen(entry) && entry.status !== "pending_cancel" ? [entry] : [];
+}
+
 function cancelAll(orders: readonly Order[], at: Instant, reason: CancelReason): readonly EngineEvent[] {
   return orders.map(({ ordinal }) => ({ kind: "order_canceled", at, order: ordinal, reason }));
 }
 
 /** An ending with what it brings upon the others: a group ends together, an entry takes its legs along. */
 export function ended(state: State, order: Order, ending: Ending): readonly EngineEvent[] {
-  const siblings = ending.kind === "order_expired" ? [] : siblingsOf(state, order);
+  const others = ending.kind === "order_expired" ? [] : [...siblingsOf(state, order), ...waitingEntry(state, order)];
   return [
     ending,
-    ...cancelAll(siblings, ending.at, "sibling_canceled"),
+    ...cancelAll(others, ending.at, "sibling_canceled"),
     ...cancelAll(waitingLegs(state, order), ending.at, "entry_not_filled"),
   ];
 }

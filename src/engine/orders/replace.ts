@@ -16,6 +16,7 @@ import type { Account, Order, State } from "../state.ts";
 import { ended, siblingsOf } from "./groups.ts";
 import { isOpenStatus, isReplaceableStatus } from "./lifecycle.ts";
 import { submission, submitOrder } from "./submit.ts";
+import { isInHours, venueHours } from "./venue.ts";
 
 export interface Replacement {
   readonly state: State;
@@ -134,17 +135,26 @@ export function cancelOrder(state: State, order: Order, known: KnownMarket): rea
     return refuse("order_rule", `order is not cancelable: its status is ${order.status}`);
   }
   const at = state.clock;
-  const barStart = racedBar(state, order, known);
+  const working = workingMember(state, order);
+  const barStart = racedBar(state, working, known);
   if (barStart === undefined)
     return ended(state, order, { kind: "order_canceled", at, order: order.ordinal, reason: "asked" });
-  return [order, ...siblingsOf(state, order)]
+  return [working, ...siblingsOf(state, working)]
     .filter((each) => isReplaceableStatus(each.status) && each.status !== "held")
     .map((each) => ({ kind: "order_cancel_requested", at, order: each.ordinal, barStart }));
 }
 
-/** Start of the running bar, where that bar still decides over the order. */
+/** Of an OCO pair the target, while its stop is held: a cancel of either is one of both. */
+function workingMember(state: State, order: Order): Order {
+  if (order.orderClass !== "oco" || order.status !== "held") return order;
+  return siblingsOf(state, order)[0] ?? order;
+}
+
+/** Start of the running bar, where that bar still decides over the order. The closing auction is no part of a bar. */
 function racedBar({ config }: State, order: Order, known: KnownMarket): Instant | undefined {
   if (config.cancelRace !== "fill_wins" || order.status === "accepted" || order.status === "held") return undefined;
+  if (order.timeInForce === "cls") return undefined;
   const running = known.runningBar(order.symbol);
-  return running !== undefined && running >= order.effectiveAt && running >= order.opensAt ? running : undefined;
+  if (running === undefined || running < order.effectiveAt || running < order.opensAt) return undefined;
+  return isInHours(venueHours(config, order), running) ? running : undefined;
 }

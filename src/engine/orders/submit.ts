@@ -9,16 +9,16 @@ import {
   quantity,
   refuse,
   sharesFor,
-  smaller,
 } from "../../kernel/index.ts";
 import type { Cash, Price, Quantity, Refusal } from "../../kernel/index.ts";
 import { accountFigures, buyingPowerFloor, valuationOf } from "../accounts/figures.ts";
 import { costOf, hasOpeningOrder, isOpening } from "../accounts/funds.ts";
-import { heldForClosing, isGroupReserving } from "../accounts/holdings.ts";
+import { heldBesides } from "../accounts/holdings.ts";
 import type { EngineEvent, LegRole, OrderAccepted, OrderSource, OrderTerms } from "../event.ts";
 import type { KnownMarket } from "../ports.ts";
 import type { Account, Order, Position, State } from "../state.ts";
 import { trailingFigures } from "../matching/trailing-figures.ts";
+import { siblingsOf } from "./groups.ts";
 import { accepted, opening } from "./acceptance.ts";
 import { eligibilityProblem } from "./eligibility.ts";
 import { isFractional, termsProblem } from "./validate.ts";
@@ -81,7 +81,7 @@ export function submitOrder(asked: Submission): Decision {
     last: decided.last,
     reserved: decided.reserved,
     isOpening: decided.isOpening,
-    isPriced: !decided.isOpening || costOf(state.config, terms, decided.last) !== undefined,
+    isPriced: !(decided.isOpening || decided.isFlip) || costOf(state.config, terms, decided.last) !== undefined,
     mark: replaced === undefined ? undefined : trailingFigures(state.config, replaced, asked.known).mark,
     replaced,
     index: 0,
@@ -204,12 +204,15 @@ function closing(asked: Submission, last: Price | undefined): Terms | Refusal {
   const free = larger(existing - heldByOthers(asked, position, last), 0n);
   const requested = requestedShares(terms, last);
   const decided = { reserved: NO_CASH, isOpening: false, isFlip: false, last };
-  const isWaiting = asked.replaced?.leg !== undefined && asked.replaced.status === "held";
-  if (requested <= free || isWaiting) return decided;
+  if (requested <= free || isExitOfGroup(asked.replaced)) return decided;
   if (!mayFlip(asked)) return insufficientQty(terms.symbol, { requested, free, existing });
   const reserved = openingReserve({ ...asked, terms: { ...terms, qty: quantity(requested - free) } }, last);
   return isRefusal(reserved) ? reserved : { ...decided, reserved, isFlip: true };
 }
+
+/** Only prices of a group change: such a successor asks for nothing that its group does not have. */
+const isExitOfGroup = (replaced: Order | undefined): boolean =>
+  replaced !== undefined && (replaced.leg !== undefined || replaced.orderClass === "oco");
 
 const mayFlip = ({ state, terms, replaced }: Submission): boolean =>
   state.config.flip === "split" &&
@@ -224,13 +227,9 @@ function heldByOthers(
   last: Price | undefined,
 ): bigint {
   if (position === undefined) return 0n;
-  const held = heldForClosing(state, account, position, last);
-  return larger(held - heldBy(state, replaced, position), 0n);
-}
-
-function heldBy(state: State, order: Order | undefined, position: Position): bigint {
-  if (order?.totalQty === undefined || !isGroupReserving(state, order)) return 0n;
-  return smaller(quantity(order.totalQty - order.filledQty), absolute(position.qty));
+  // A group reserves once: its other members make room together with the one that is replaced.
+  const besides = replaced === undefined ? [] : [replaced, ...siblingsOf(state, replaced)];
+  return heldBesides(state, account, position, { last, besides });
 }
 
 function requestedShares(terms: OrderTerms, last: Price | undefined): Quantity | bigint {
