@@ -1,7 +1,7 @@
 /** A stretch of time of some symbols, in memory: what the engine reads. It never changes. */
 import { instant, type Bar, type BarCondition, type Instant } from "../../kernel/index.ts";
 import { barOf, findBar, lastPrintBefore, rowAt, type BarSeries } from "../series/bar-series.ts";
-import { lengthOfSpan } from "../series/columns.ts";
+import { lengthOfSpan, lowerBound } from "../series/columns.ts";
 
 export interface LoadedMarket {
   /** The catalog's generation that it was made from. */
@@ -16,8 +16,16 @@ export interface LoadedMarket {
   readonly barAt: (symbol: string, at: Instant) => Bar | undefined;
   /** The last bar with start < `at` and volume > 0, however far back; `at` not before the `from` it was loaded for. */
   readonly lastBarBefore: (symbol: string, at: Instant) => Bar | undefined;
+  /** The extremes of the bars with volume that lie between two instants, start and end; undefined where none does. */
+  readonly range: (symbol: string, from: Instant, until: Instant) => Range | undefined;
   /** What that bar says at `at`: its close once it has ended, its open while it runs. For marks, asked at every step. */
   readonly lastPrint: (symbol: string, at: Instant) => Print | undefined;
+}
+
+/** Prices in dollars. */
+export interface Range {
+  readonly low: number;
+  readonly high: number;
 }
 
 export interface Print {
@@ -68,6 +76,7 @@ export function loadedMarket(
       const loaded = symbols.get(symbol);
       return loaded === undefined ? undefined : lastBarBefore(loaded, at);
     },
+    range: (symbol, from, until) => rangeOf(symbols.get(symbol)?.segments ?? [], from, until),
     lastPrint: (symbol, at) => {
       const cursor = cursors.get(symbol);
       return cursor === undefined ? undefined : lastPrint(cursor, at);
@@ -135,6 +144,20 @@ function lastBarBefore({ segments, earlier }: LoadedSymbol, at: Instant): Bar | 
     if (series !== undefined && row >= 0) return barOf(series, row);
   }
   return earlier;
+}
+
+function rangeOf(segments: readonly Segment[], from: Instant, until: Instant): Range | undefined {
+  let [low, high] = [Infinity, -Infinity];
+  for (const { series } of segments.slice(segmentAt(segments, from))) {
+    for (let row = lowerBound(series, from); row < series.rows; row += 1) {
+      const end = (series.start[row] as number) + lengthOfSpan(series.span[row] as number);
+      if (end > until) break;
+      if ((series.volume[row] as number) <= 0) continue;
+      low = Math.min(low, series.low[row] as number);
+      high = Math.max(high, series.high[row] as number);
+    }
+  }
+  return low <= high ? { low, high } : undefined;
 }
 
 /** Where a symbol was looked at last. Time mostly moves on, and by little: the next place is the same, or the next row. */
