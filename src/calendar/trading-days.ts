@@ -58,8 +58,17 @@ export const tradingDays: readonly TradingDay[] = YEARS.flatMap((letters, index)
 
 /** The session of a date, or undefined where the exchange is closed or the calendar ends. */
 export function tradingDayOn(date: CivilDate): TradingDay | undefined {
-  const day = tradingDays[firstIndex((each) => each.date >= date)];
+  const day = tradingDays[indexFrom(date)];
   return day?.date === date ? day : undefined;
+}
+
+/** The date asked for last: whoever asks mostly asks for the same one again. */
+let recent = { date: CALENDAR_FROM, index: 0 };
+
+/** Index of the first session on a date or after it. */
+function indexFrom(date: CivilDate): number {
+  if (date !== recent.date) recent = { date, index: firstIndex((each) => each.date >= date) };
+  return recent.index;
 }
 
 /** Index of the first session of which `isAfter` is true; it must be false, then true, along the calendar. */
@@ -115,6 +124,6 @@ export function tradingDaysBetween(from: CivilDate, to: CivilDate): readonly Tra
 
 /** The `count` sessions before a date, oldest first; fewer at the beginning of the calendar. */
 export function tradingDaysBefore(date: CivilDate, count: number): readonly TradingDay[] {
-  const end = firstIndex((day) => day.date >= date);
+  const end = indexFrom(date);
   return tradingDays.slice(Math.max(0, end - count), end);
 }

@@ -2,7 +2,7 @@
 import { assert, type Bar, type Instant } from "../kernel/index.ts";
 import { accountDuties, nextDuties, type Duty } from "./accounts/duties.ts";
 import { actionEvents, nextAction, type DueAction } from "./corporate-actions/actions.ts";
-import type { EngineEvent } from "./event.ts";
+import type { EngineEvent, OrderEvent } from "./event.ts";
 import { auctionEvents } from "./matching/auction.ts";
 import { evaluate, leftoverOf } from "./matching/evaluate.ts";
 import { agendaMarks } from "./matching/marks.ts";
@@ -25,7 +25,7 @@ export interface Appointment extends Moment {
   readonly subject: Subject;
 }
 
-/** Orders by ordinal, accounts by "a" and ordinal, companies by "c" and symbol. */
+/** Orders by their ordinal, accounts by theirs below zero, companies by symbol. */
 type Key = number | string;
 
 /** What is due in one state, on one tape, from the clock on. Make a new one for every advance. */
@@ -37,8 +37,8 @@ export interface Agenda {
   readonly current: Map<Key, Appointment>;
   /** Up to where everything is done. */
   done: Moment;
-  /** Whose events were handed out last; they go back on the agenda once these are applied. */
-  touched: readonly Key[];
+  /** Whose events were handed out last, they go back on the agenda once these are applied. */
+  readonly touched: Set<Key>;
 }
 
 /** Events of one moment, to be applied before the next are asked for. */
@@ -54,7 +54,7 @@ export function openAgenda(state: State, tape: Tape): Agenda {
     queue: createQueue<Appointment>(compareMoments),
     current: new Map(),
     done: standingAt(state.clock),
-    touched: [],
+    touched: new Set(),
   };
   const symbols = new Set<string>();
   for (const account of state.accounts) {
@@ -85,7 +85,8 @@ export function nextEvents(agenda: Agenda, until: Instant): Step | undefined {
     agenda.done = due;
     const events = eventsOf(agenda, due);
     if (events.length > 0) {
-      agenda.touched = [...new Set([key, ...events.flatMap((event) => concerned(agenda.state, event))])];
+      agenda.touched.add(key);
+      touch(agenda, events);
       return { at: due.at, events };
     }
     schedule(agenda, key);
@@ -95,38 +96,48 @@ export function nextEvents(agenda: Agenda, until: Instant): Step | undefined {
 /** Takes account of what a command did at the clock, so that the agenda holds on: opens at the clock are ahead again. */
 export function noteCommand(agenda: Agenda, events: readonly EngineEvent[]): void {
   agenda.done = standingAt(agenda.state.clock);
-  const keys = new Set(agenda.touched);
-  for (const event of events) for (const key of concerned(agenda.state, event)) keys.add(key);
-  agenda.touched = [...keys];
+  touch(agenda, events);
 }
 
 /** Whether nothing is due until then: an agenda of which nothing was taken stays true as the clock moves. */
 export function isQuiet(agenda: Agenda, until: Instant): boolean {
   const due = agenda.queue.peek();
-  return agenda.touched.length === 0 && (due === undefined || !isWithin(due, until));
+  return agenda.touched.size === 0 && (due === undefined || !isWithin(due, until));
 }
 
 /** Puts back on the agenda whom the last events concerned. */
 function settle(agenda: Agenda): void {
-  if (agenda.touched.length === 0) return;
-  for (const key of agenda.touched) schedule(agenda, key);
-  agenda.touched = [];
+  const { touched } = agenda;
+  if (touched.size === 0) return;
+  for (const key of touched) schedule(agenda, key);
+  touched.clear();
 }
 
 function keyOf(subject: Subject): Key {
   if (subject.kind === "order") return subject.ordinal;
-  return subject.kind === "account" ? `a${subject.ordinal}` : `c${subject.due.symbol}`;
+  return subject.kind === "account" ? -subject.ordinal : subject.due.symbol;
 }
 
-/** Whom an event may give a new appointment. */
-function concerned(state: State, event: EngineEvent): readonly Key[] {
-  if (event.kind === "account_entry") {
-    return [`a${event.account}`, ...event.holdings.map(({ symbol }) => `c${symbol}`)];
+/** Notes whom events may give a new appointment. */
+function touch(agenda: Agenda, events: readonly EngineEvent[]): void {
+  for (const event of events) {
+    if ("order" in event) touchOrder(agenda, event);
+    else if ("account" in event) agenda.touched.add(-event.account);
+    if (event.kind === "account_opened") touchCompanies(agenda, event.positions);
+    else if (event.kind === "account_entry") touchCompanies(agenda, event.holdings);
   }
-  if (!("order" in event)) return "account" in event ? [`a${event.account}`] : [];
-  if (event.kind === "order_accepted") return [event.order, `c${event.symbol}`];
-  if (event.kind !== "order_filled") return [event.order];
-  return [event.order, `a${orderOf(state, event.order).account}`];
+}
+
+function touchCompanies({ touched }: Agenda, held: readonly { readonly symbol: string }[]): void {
+  for (const { symbol } of held) touched.add(symbol);
+}
+
+/** The first order of a symbol brings its company's actions onto the agenda. */
+function touchOrder({ state, tape, current, touched }: Agenda, event: OrderEvent): void {
+  touched.add(event.order);
+  if (event.kind === "order_filled") touched.add(-orderOf(state, event.order).account);
+  if (event.kind !== "order_accepted" || current.has(event.symbol)) return;
+  if (tape.actions(event.symbol).length > 0) touched.add(event.symbol);
 }
 
 function eventsOf(agenda: Agenda, due: Appointment): readonly EngineEvent[] {
@@ -167,9 +178,10 @@ function endOfTime(state: State, order: Order, at: Instant): readonly EngineEven
 }
 
 function schedule(agenda: Agenda, key: Key): void {
-  if (typeof key === "number") scheduleOrder(agenda, key);
-  else if (key.startsWith("a")) scheduleAccount(agenda, Number(key.slice(1)));
-  else scheduleCompany(agenda, key.slice(1));
+  if (typeof key === "number") {
+    if (key > 0) scheduleOrder(agenda, key);
+    else scheduleAccount(agenda, -key);
+  } else scheduleCompany(agenda, key);
 }
 
 function put(agenda: Agenda, key: Key, appointment: Appointment | undefined): void {
@@ -191,15 +203,15 @@ function scheduleOrder(agenda: Agenda, ordinal: number): void {
 
 function scheduleAccount(agenda: Agenda, ordinal: number): void {
   const next = nextDuties(agenda.state, agenda.tape, { ordinal, done: agenda.done });
-  if (next === undefined) return put(agenda, `a${ordinal}`, undefined);
+  if (next === undefined) return put(agenda, -ordinal, undefined);
   const { at, phase, duties } = next;
-  put(agenda, `a${ordinal}`, { at, phase, symbol: "", order: ordinal, subject: { kind: "account", ordinal, duties } });
+  put(agenda, -ordinal, { at, phase, symbol: "", order: ordinal, subject: { kind: "account", ordinal, duties } });
 }
 
 function scheduleCompany(agenda: Agenda, symbol: string): void {
   const due = nextAction(agenda.tape, symbol, agenda.done);
-  if (due === undefined) return put(agenda, `c${symbol}`, undefined);
-  put(agenda, `c${symbol}`, {
+  if (due === undefined) return put(agenda, symbol, undefined);
+  put(agenda, symbol, {
     at: due.at,
     phase: PHASE.corporate,
     symbol,

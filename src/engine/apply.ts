@@ -1,13 +1,21 @@
 /** The fold: what each event makes of the state. Nothing else in the product changes a state. */
 import { newYorkDate } from "../calendar/index.ts";
-import { assert, cash, NO_CASH, quantity, unreachable, valueOf } from "../kernel/index.ts";
+import { assert, cash, instant, NO_CASH, quantity, unreachable, valueOf, type Cash, type Quantity } from "../kernel/index.ts";
 import { countFill, dayTradeCount, PATTERN_TRADES } from "./accounts/day-trades.ts";
 import { book } from "./accounts/ledger.ts";
 import type { EngineEvent, OrderAccepted, OrderAdjusted, OrderEvent, OrderFilled } from "./event.ts";
 import { takenOf } from "./models/liquidity.ts";
 import { bookEntry } from "./accounts/entries.ts";
 import { hasPdtRules } from "./models/dated-rules.ts";
-import { createAccount, setPosition, writable, type MutableAccount, type MutableState } from "./mutable.ts";
+import {
+  addOpenOrder,
+  createAccount,
+  removeOpenOrder,
+  setPosition,
+  writable,
+  type MutableAccount,
+  type MutableState,
+} from "./mutable.ts";
 import { newOrder } from "./new-order.ts";
 import { isOpenStatus, nextStatus, type OrderStep } from "./orders/lifecycle.ts";
 import type { Order, State } from "./state.ts";
@@ -117,29 +125,31 @@ function applyToOrder(state: MutableState, event: OrderEvent): void {
 function changeOrder(state: MutableState, event: Exclude<OrderEvent, OrderAccepted>): void {
   switch (event.kind) {
     case "order_opened":
-      return moveOrder(state, event, "opened");
+      moveOrder(state, event, "opened");
+      return;
     case "order_filled":
       return fillOrder(state, event);
     case "order_reduced":
       return reduceOrder(state, event);
     case "order_adjusted":
       return adjustOrder(state, event);
-    case "order_woken":
-      return moveOrder(state, event, "woken", (draft) => {
-        draft.effectiveAt = event.at;
-        draft.markFrom = event.at;
-        draft.wokenIn = event.barStart;
-      });
-    case "order_triggered":
-      return moveOrder(state, event, "triggered", (draft) => {
-        draft.triggeredBy = event.barStart;
-        draft.mark = event.mark ?? draft.mark;
-        draft.stopPrice = event.stopPrice ?? draft.stopPrice;
-      });
+    case "order_woken": {
+      const draft = moveOrder(state, event, "woken");
+      draft.effectiveAt = event.at;
+      draft.markFrom = event.at;
+      draft.wokenIn = event.barStart;
+      return;
+    }
+    case "order_triggered": {
+      const draft = moveOrder(state, event, "triggered");
+      draft.triggeredBy = event.barStart;
+      draft.mark = event.mark ?? draft.mark;
+      draft.stopPrice = event.stopPrice ?? draft.stopPrice;
+      return;
+    }
     case "order_cancel_requested":
-      return moveOrder(state, event, "cancel_requested", (draft) => {
-        draft.cancelAfter = event.barStart;
-      });
+      moveOrder(state, event, "cancel_requested").cancelAfter = event.barStart;
+      return;
     default:
       return endOrder(state, event);
   }
@@ -149,26 +159,30 @@ type EndEvent = Extract<OrderEvent, { kind: "order_canceled" | "order_expired" |
 
 function endOrder(state: MutableState, event: EndEvent): void {
   switch (event.kind) {
-    case "order_canceled":
-      return moveOrder(state, event, "canceled", (draft) => {
-        draft.canceledAt = event.at;
-        draft.reason = event.reason;
-      });
-    case "order_expired":
-      return moveOrder(state, event, "expired", (draft) => {
-        draft.expiredAt = event.at;
-        draft.reason = event.reason;
-      });
-    case "order_rejected":
-      return moveOrder(state, event, "rejected", (draft) => {
-        draft.failedAt = event.at;
-        draft.reason = event.reason;
-      });
-    case "order_replaced":
-      return moveOrder(state, event, "replaced", (draft) => {
-        draft.replacedAt = event.at;
-        draft.replacedBy = event.by;
-      });
+    case "order_canceled": {
+      const draft = moveOrder(state, event, "canceled");
+      draft.canceledAt = event.at;
+      draft.reason = event.reason;
+      return;
+    }
+    case "order_expired": {
+      const draft = moveOrder(state, event, "expired");
+      draft.expiredAt = event.at;
+      draft.reason = event.reason;
+      return;
+    }
+    case "order_rejected": {
+      const draft = moveOrder(state, event, "rejected");
+      draft.failedAt = event.at;
+      draft.reason = event.reason;
+      return;
+    }
+    case "order_replaced": {
+      const draft = moveOrder(state, event, "replaced");
+      draft.replacedAt = event.at;
+      draft.replacedBy = event.by;
+      return;
+    }
     default:
       return unreachable(event);
   }
@@ -178,13 +192,16 @@ function acceptOrder(state: MutableState, event: OrderAccepted): void {
   assert(event.order === state.orders.length + 1, "Invariant: orders are numbered without a gap");
   const account = accountOf(state, event.account);
   const parent = event.parent === undefined ? undefined : orderOf(state, event.parent);
-  state.orders.push(newOrder(event, replacedLegs(state, event)));
+  const order = newOrder(event, event.replaces === undefined ? NO_LEGS : replacedLegs(state, event));
+  state.orders.push(order);
   state.histories.push([]);
   if (parent !== undefined) adoptLeg(state, parent, event);
   account.orders.push(event.order);
-  account.openOrders.add(event.order);
+  addOpenOrder(account, order);
   if (event.clientOrderId !== undefined) account.clientOrderIds.set(event.clientOrderId, event.order);
 }
+
+const NO_LEGS: readonly number[] = [];
 
 /** A parent's successor takes over its legs. */
 function replacedLegs(state: MutableState, { order, replaces }: OrderAccepted): readonly number[] {
@@ -204,37 +221,44 @@ function adoptLeg(state: MutableState, parent: Order, { order, replaces }: Order
 /** The record of an order while it is made; to everyone else it is read-only. */
 type Draft = { -readonly [Key in keyof Order]: Order[Key] };
 
-/** Replaces the record of an order by a copy in the next status; `edit` changes the rest of it. */
-function moveOrder(state: MutableState, event: OrderEvent, step: OrderStep, edit?: (draft: Draft) => void): void {
+/** Replaces the record of an order by a copy in the next status, and returns it for the rest to be written. */
+function moveOrder(state: MutableState, event: OrderEvent, step: OrderStep): Draft {
   const order = orderOf(state, event.order);
   assert(event.at >= order.updatedAt, "Invariant: no event is earlier than the one before");
   const draft: Draft = { ...order };
   draft.status = nextStatus(order.status, step);
   draft.updatedAt = event.at;
-  edit?.(draft);
-  if (!isOpenStatus(draft.status)) {
-    draft.reserved = NO_CASH;
-    accountOf(state, order.account).openOrders.delete(event.order);
-  }
   state.orders[event.order - 1] = draft;
+  if (isOpenStatus(draft.status)) return draft;
+  const account = accountOf(state, order.account);
+  removeOpenOrder(account, order);
+  reserve(account, draft, NO_CASH);
+  return draft;
+}
+
+/** Changes what an order holds of its account's buying power. */
+function reserve(account: MutableAccount, draft: Draft, reserved: Cash): void {
+  if (draft.reserved === reserved) return;
+  account.reserved = cash(account.reserved - draft.reserved + reserved);
+  draft.reserved = reserved;
 }
 
 function reduceOrder(state: MutableState, event: Extract<OrderEvent, { kind: "order_reduced" }>): void {
   assert(event.qty > orderOf(state, event.order).filledQty, "Invariant: a reduced order still asks for something");
-  moveOrder(state, event, "reduced", (draft) => {
-    draft.qty = event.qty;
-    draft.totalQty = event.qty;
-  });
+  const draft = moveOrder(state, event, "reduced");
+  draft.qty = event.qty;
+  draft.totalQty = event.qty;
 }
 
 function adjustOrder(state: MutableState, event: OrderAdjusted): void {
-  moveOrder(state, event, "adjusted", (draft) => {
-    const { limitPrice, stopPrice, trailPrice, collar, mark } = event;
-    Object.assign(draft, { limitPrice, stopPrice, trailPrice, collar, mark, markFrom: event.at });
-    if (event.qty === undefined) return;
-    draft.qty = event.qty;
-    draft.totalQty = event.qty;
-  });
+  const draft = moveOrder(state, event, "adjusted");
+  const { limitPrice, stopPrice, trailPrice, collar, mark } = event;
+  // An order that is still on its way sees no bar before it arrives.
+  const markFrom = instant(Math.max(event.at, draft.effectiveAt));
+  Object.assign(draft, { limitPrice, stopPrice, trailPrice, collar, mark, markFrom });
+  if (event.qty === undefined) return;
+  draft.qty = event.qty;
+  draft.totalQty = event.qty;
 }
 
 function fillOrder(state: MutableState, event: OrderFilled): void {
@@ -245,16 +269,20 @@ function fillOrder(state: MutableState, event: OrderFilled): void {
   const filledQty = quantity(order.filledQty + event.qty);
   assert(event.qty > 0n && filledQty <= totalQty, "Invariant: filled + remaining = quantity");
   const isFull = filledQty === totalQty;
-  const left = totalQty - order.filledQty;
-  moveOrder(state, event, isFull ? "filled_fully" : "filled_partly", (draft) => {
-    draft.totalQty = totalQty;
-    draft.filledQty = filledQty;
-    draft.filledValue = order.filledValue + event.qty * event.price;
-    draft.filledAt = isFull ? event.at : undefined;
-    draft.filledIn = event.barStart;
-    draft.reserved = isFull ? NO_CASH : cash((order.reserved * (left - event.qty)) / left);
-  });
+  const draft = moveOrder(state, event, isFull ? "filled_fully" : "filled_partly");
+  draft.totalQty = totalQty;
+  draft.filledQty = filledQty;
+  draft.filledValue = order.filledValue + event.qty * event.price;
+  draft.filledIn = event.barStart;
+  if (isFull) draft.filledAt = event.at;
+  else reserve(account, draft, heldAfter(order, totalQty, event.qty));
   bookFill({ state, account, order }, event);
+}
+
+/** What an order still holds: the part that is not filled of what it held before the fill. */
+function heldAfter({ reserved, filledQty }: Order, totalQty: Quantity, qty: Quantity): Cash {
+  const left = totalQty - filledQty;
+  return cash((reserved * (left - qty)) / left);
 }
 
 function bookFill({ state, account, order }: Filling, event: OrderFilled): void {
@@ -291,7 +319,7 @@ function accrueFees(account: MutableAccount, { secFee = 0n, tafFee = 0n, catFee 
 }
 
 function countDayTrade(account: MutableAccount, fill: Parameters<typeof countFill>[1]): void {
-  account.dayTrades = countFill(account.dayTrades, fill);
+  countFill(account.dayTrades, fill);
   if (fill.isOpening || account.isPatternDayTrader) return;
   account.isPatternDayTrader = dayTradeCount(account.dayTrades, newYorkDate(fill.at)) >= PATTERN_TRADES;
 }

@@ -5,7 +5,10 @@ import type { Account, State } from "./state.ts";
 
 /** Throws `InvariantError` naming the first claim that does not hold. */
 export function checkState(state: State): void {
-  for (const account of state.accounts) checkAccount(account);
+  for (const account of state.accounts) {
+    checkAccount(account);
+    checkOpenOrders(state, account);
+  }
   for (const order of state.orders) {
     const total = order.totalQty;
     assert(total === undefined || order.filledQty <= total, "Invariant: filled + remaining = quantity");
@@ -15,6 +18,22 @@ export function checkState(state: State): void {
     assert(isListed === isOpenStatus(order.status), "Invariant: an account lists exactly its open orders");
     assert(isListed || order.reserved === 0n, "Invariant: an order that is over reserves nothing");
   }
+}
+
+/** Its open orders are listed once more by symbol, and what they reserve adds up. */
+function checkOpenOrders(state: State, account: Account): void {
+  let [reserved, listed] = [0n, 0];
+  for (const ordinal of account.openOrders) reserved += state.orders[ordinal - 1]?.reserved ?? 0n;
+  assert(reserved === account.reserved, "Invariant: an account reserves what its open orders reserve");
+  for (const [symbol, ordinals] of account.openOrdersBySymbol) {
+    assert(ordinals.length > 0, "Invariant: a symbol without open orders is not listed");
+    for (const ordinal of ordinals) {
+      const isRight = account.openOrders.has(ordinal) && state.orders[ordinal - 1]?.symbol === symbol;
+      assert(isRight, "Invariant: open orders are listed under their symbol");
+    }
+    listed += ordinals.length;
+  }
+  assert(listed === account.openOrders.size, "Invariant: every open order is listed under a symbol");
 }
 
 /** cash = initial cash + realised profit + other cash − what the open positions cost. */

@@ -1,5 +1,6 @@
 /** The state as `apply` writes it; to everyone else the same records are read-only. */
-import { NO_CASH, type Instant } from "../kernel/index.ts";
+import { cash, NO_CASH, type Instant } from "../kernel/index.ts";
+import type { MutableDayTrades } from "./accounts/day-trades.ts";
 import { completeConfig } from "./config.ts";
 import type { AccountConfiguration, DividendEntitled, OrderEvent, SessionCreated } from "./event.ts";
 import type { Account, Activity, BarUsage, Order, Position, State } from "./state.ts";
@@ -8,15 +9,25 @@ type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 export interface MutableAccount extends Omit<
   Writable<Account>,
-  "positions" | "orders" | "openOrders" | "clientOrderIds" | "barUsage" | "entitlements" | "activities"
+  | "positions"
+  | "orders"
+  | "openOrders"
+  | "openOrdersBySymbol"
+  | "clientOrderIds"
+  | "barUsage"
+  | "entitlements"
+  | "activities"
+  | "dayTrades"
 > {
   positions: Map<string, Position>;
   orders: number[];
   openOrders: Set<number>;
+  openOrdersBySymbol: Map<string, number[]>;
   clientOrderIds: Map<string, number>;
   barUsage: Map<string, BarUsage>;
   entitlements: Map<number, DividendEntitled>;
   activities: Activity[];
+  readonly dayTrades: MutableDayTrades[];
 }
 
 export interface MutableState extends Omit<Writable<State>, "accounts" | "orders" | "histories"> {
@@ -75,6 +86,24 @@ export function setPosition(account: MutableAccount, symbol: string, position: P
   if (wasShort !== isShort) account.shorts += isShort ? 1 : -1;
 }
 
+/** Counts an order among the open ones of its account. */
+export function addOpenOrder(account: MutableAccount, { ordinal, symbol, reserved }: Order): void {
+  account.openOrders.add(ordinal);
+  const others = account.openOrdersBySymbol.get(symbol);
+  if (others === undefined) account.openOrdersBySymbol.set(symbol, [ordinal]);
+  else others.push(ordinal);
+  if (reserved !== 0n) account.reserved = cash(account.reserved + reserved);
+}
+
+/** Takes an order that has ended from among them. */
+export function removeOpenOrder(account: MutableAccount, { ordinal, symbol }: Order): void {
+  account.openOrders.delete(ordinal);
+  const others = account.openOrdersBySymbol.get(symbol);
+  if (others === undefined) return;
+  if (others.length === 1) account.openOrdersBySymbol.delete(symbol);
+  else others.splice(others.indexOf(ordinal), 1);
+}
+
 export function createAccount(fields: {
   readonly ordinal: number;
   readonly at: Instant;
@@ -94,6 +123,8 @@ export function createAccount(fields: {
     shorts: 0,
     orders: [],
     openOrders: new Set(),
+    openOrdersBySymbol: new Map(),
+    reserved: NO_CASH,
     clientOrderIds: new Map(),
     barUsage: new Map(),
     configuration: NEW_CONFIGURATION,

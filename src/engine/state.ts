@@ -128,6 +128,10 @@ export interface Account {
   readonly orders: readonly number[];
   /** Ordinals of its open orders, oldest first. */
   readonly openOrders: ReadonlySet<number>;
+  /** The same by symbol; a symbol without open orders is absent. */
+  readonly openOrdersBySymbol: ReadonlyMap<string, readonly number[]>;
+  /** What they hold of its buying power together. */
+  readonly reserved: Cash;
   /** client_order_id → ordinal. */
   readonly clientOrderIds: ReadonlyMap<string, number>;
   /** By symbol: the last bar that it filled in. */

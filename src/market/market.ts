@@ -77,7 +77,7 @@ export class Market {
 
   /** Sorted by symbol. */
   assets(): readonly Asset[] {
-    return this.#assetBook().assets;
+    return this.#assetBook().assets();
   }
 
   /** By symbol or id. */

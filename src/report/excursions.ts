@@ -1,6 +1,7 @@
 /** How far a round trip went against its holder, and for it, before it ended. */
-import { unitsToNumber } from "../kernel/index.ts";
-import type { PriceRange } from "./input.ts";
+import { unitsToNumber, type Instant } from "../kernel/index.ts";
+import type { PriceRange, ReportInput } from "./input.ts";
+import { roundTrips } from "./round-trips.ts";
 import type { RoundTrip } from "./trip.ts";
 
 export interface Excursion {
@@ -23,6 +24,18 @@ export function excursionOf(trip: RoundTrip, priceRange: PriceRange): Excursion 
   const [qty, entry] = [unitsToNumber(trip.qty), unitsToNumber(trip.entryPrice)];
   const [atLow, atHigh] = [(low - entry) * qty, (high - entry) * qty];
   return trip.side === "long" ? excursion(atLow, atHigh) : excursion(-atHigh, -atLow);
+}
+
+/** The stretches of time whose price ranges the excursions of an input's closed trades need, each once. */
+export function heldStretches({
+  fills,
+  splits,
+  renames,
+}: Pick<ReportInput, "fills" | "splits" | "renames">): readonly { symbol: string; from: Instant; to: Instant }[] {
+  const { closed } = roundTrips(fills, splits, renames);
+  const stretches = closed.flatMap((trip) => trip.stretches).filter(({ from, to }) => from < to);
+  const byKey = new Map(stretches.map(({ symbol, from, to }) => [`${symbol} ${from} ${to}`, { symbol, from, to }]));
+  return [...byKey.values()];
 }
 
 /** An average price can lie beyond every fill by a rounding. */

@@ -65,7 +65,7 @@ class View implements KnownMarket {
   }
 
   hasSymbol(symbol: string): boolean {
-    return this.#market.hasSymbol(symbol);
+    return this.data.has(symbol) || this.#market.hasSymbol(symbol);
   }
 
   lastPrice(symbol: string): Price | undefined {

@@ -7,6 +7,7 @@ import type { Instant, Refusal } from "../kernel/index.ts";
 import type { Market } from "../market/index.ts";
 import { advanceState } from "./advance.ts";
 import type { ClockMark, Journal, SummaryDraft } from "./journal-port.ts";
+import { pastExtremes, pastMinuteValues, type BarPlace, type Stretch } from "./past-trading.ts";
 import { pastPrices, type PastPrices, type PricesWanted } from "./portfolio.ts";
 import { createPlayer, type Player } from "./playback.ts";
 import { replay, type Replayed } from "./replay.ts";
@@ -93,6 +94,16 @@ export class Session implements SessionHandle {
   async pastPrices(wanted: PricesWanted): Promise<PastPrices | Refusal> {
     const clock = await this.#clockInTurn();
     return isRefusal(clock) ? clock : pastPrices(this.#parts.market, wanted, clock.at);
+  }
+
+  async pastExtremes(stretches: readonly Stretch[]): ReturnType<typeof pastExtremes> {
+    const clock = await this.#clockInTurn();
+    return isRefusal(clock) ? clock : pastExtremes(this.#parts.market, stretches, clock.at);
+  }
+
+  async pastMinuteValues(places: readonly BarPlace[]): ReturnType<typeof pastMinuteValues> {
+    const clock = await this.#clockInTurn();
+    return isRefusal(clock) ? clock : pastMinuteValues(this.#parts.market, places, clock.at);
   }
 
   describe(): Promise<SummaryDraft | Refusal> {

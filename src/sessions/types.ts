@@ -3,9 +3,11 @@ import type { Command, EngineConfig, EngineEvent, KnownMarket, State } from "../
 import type { Cash, Instant, Price, Refusal } from "../kernel/index.ts";
 import type { Asset, BarsPage, BarsRequest } from "../market/index.ts";
 import type { SessionSummary, SummaryDraft } from "./journal-port.ts";
+import type { BarPlace, PriceExtremes, Stretch } from "./past-trading.ts";
 import type { PastPrices, PricesWanted } from "./portfolio.ts";
 
 export type { Asset, BarsPage, LabelledBar } from "../market/index.ts";
+export type { BarPlace, PriceExtremes, Stretch } from "./past-trading.ts";
 export type { PastPrices, PriceMoment, PricesWanted } from "./portfolio.ts";
 
 export interface SessionSpec {
@@ -82,6 +84,10 @@ export interface SessionHandle {
   readonly bars: (query: BarsQuery) => Promise<BarsPage | Refusal>;
   /** Last known prices at moments of the past; what lies after the clock counts as the clock. */
   readonly pastPrices: (wanted: PricesWanted) => Promise<PastPrices | Refusal>;
+  /** The extremes of the bars that have ended within each stretch; undefined where none has. */
+  readonly pastExtremes: (stretches: readonly Stretch[]) => Promise<readonly (PriceExtremes | undefined)[] | Refusal>;
+  /** Dollars that the market traded in each minute bar; undefined where that is not known at the clock. */
+  readonly pastMinuteValues: (places: readonly BarPlace[]) => Promise<readonly (number | undefined)[] | Refusal>;
 }
 
 export interface SessionRegistry {

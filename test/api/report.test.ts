@@ -71,6 +71,57 @@ describe("a report", () => {
     expect(posted - body.trades.total_fees).toBeLessThan(0.06);
   });
 
+  it("measures how far a trade went for and against its holder, by the bars between entry and exit", async () => {
+    const { trades } = (await report()).body;
+    const fills = (await account("/activities/FILL?direction=asc")).body.filter(
+      ({ symbol }: { symbol: string }) => symbol === "AAPL",
+    );
+    const [first, last] = [fills[0], fills.at(-1)];
+    const span = `start=${first.transaction_time}&end=${last.transaction_time}`;
+    let [low, high, page] = [Infinity, 0, ""];
+    do {
+      const { body } = await api.send("GET", `/v1/assets/AAPL/bars?timeframe=1Min&limit=10000&${span}${page}`);
+      for (const bar of body.bars) {
+        if (bar.t >= last.transaction_time) continue;
+        [low, high] = [Math.min(low, bar.l), Math.max(high, bar.h)];
+      }
+      page = body.next_page_token === null ? "" : `&page_token=${body.next_page_token}`;
+    } while (page !== "");
+    expect(trades.largest_mae).toBeCloseTo((Math.min(low, Number(first.price)) - Number(first.price)) * 100, 6);
+    expect(trades.largest_mfe).toBeCloseTo((Math.max(high, Number(first.price)) - Number(first.price)) * 100, 6);
+    expect(trades.average_mae).toBe(trades.largest_mae);
+  });
+
+  it("estimates how much money the trades could carry, by what the market traded in their minutes", async () => {
+    const { trades } = (await report()).body;
+    const fills = (await account("/activities/FILL?direction=asc")).body;
+    const shares = new Map<string, { own: number; market: number[] }>();
+    for (const { symbol, transaction_time: at, qty, price } of fills) {
+      const { body } = await api.send("GET", `/v1/assets/${symbol}/bars?timeframe=1Min&start=${at}&limit=1`);
+      const [bar] = body.bars;
+      const entry = shares.get(symbol) ?? { own: 0, market: [] };
+      shares.set(symbol, entry);
+      entry.own += Number(qty) * Number(price);
+      entry.market.push(bar.v * (bar.vw ?? (bar.h + bar.l + bar.c) / 3));
+    }
+    const all = [...shares.values()].reduce((sum, { own }) => sum + own, 0);
+    const capacities = [...shares.values()].map(
+      ({ own, market }) => (0.2 * market.reduce((sum, each) => sum + each, 0)) / market.length / (own / all),
+    );
+    expect(trades.estimated_capacity).toBeCloseTo(Math.min(...capacities), 2);
+  });
+
+  it("tells nothing of a bar that still runs", async () => {
+    const fresh = await openDesk(api, { startTime: "2023-01-03T14:30:00Z", endTime: "2023-03-31T20:00:00Z" });
+    await place(fresh, { qty: 10 });
+    await advance(fresh, { targetTime: "2023-01-03T14:30:30Z" });
+    const { body } = await report("", fresh);
+    expect(body.trades.estimated_capacity).toBeNull();
+    expect(body.notes).toContain("Capacity is withheld: it needs what the market traded in the minute of every fill.");
+    await advance(fresh, { targetTime: "2023-01-03T14:31:00Z" });
+    expect((await report("", fresh)).body.trades.estimated_capacity).toBeGreaterThan(0);
+  });
+
   it("says under which assumptions, and what each figure is", async () => {
     const { body } = await report();
     expect(body.assumptions).toEqual((await api.send("GET", `/v1/sessions/${desk.session}`)).body.config);

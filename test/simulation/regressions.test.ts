@@ -12,6 +12,7 @@ import {
   quantity,
   SCALE,
   type Bar,
+  type CivilDate,
   type CorporateAction,
   type Instant,
 } from "../../src/kernel/index.ts";
@@ -266,6 +267,33 @@ describe("fills", () => {
       ["2 50 @ 10", "1 50 @ 10"],
       ["filled", "filled"],
     ]);
+  });
+});
+
+describe("orders that are on their way", () => {
+  it("R3, R16: a split in the meantime does not show them a bar that began before they arrived", () => {
+    const split: CorporateAction = {
+      type: "split",
+      symbol: "X",
+      exDate: "2024-03-05" as CivilDate,
+      oldRate: units("1"),
+      newRate: units("2"),
+    };
+    const bars = [
+      bar(["2024-03-04T20:59:00Z", 20, 20, 20, 20]),
+      bar(["04:00:00", 10, 12, 10, 12]),
+      bar(["04:01:00", 11.5, 11.5, 11.5, 11.5]),
+    ];
+    const run = begin(bars, {
+      held: "100",
+      actions: [split],
+      start: "2024-03-05T08:59:59.999Z",
+      config: { latencyMs: 1000 },
+    });
+    tell(run, order({ side: "sell", type: "trailing_stop", timeInForce: "gtc", trailPrice: usd("1") }));
+    run.advance(at("04:02:00"));
+    // Behind the 12 of the first bar, halved as the trail is, the stop would have been 11.50.
+    expect([fills(run), statuses(run)]).toEqual([[], ["new"]]);
   });
 });
 

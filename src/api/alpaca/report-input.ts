@@ -4,6 +4,7 @@ import {
   absolute,
   cash,
   divideHalfEven,
+  isRefusal,
   NO_CASH,
   parseUnits,
   price,
@@ -14,10 +15,19 @@ import {
   type CivilDate,
   type Instant,
   type Quantity,
+  type Refusal,
 } from "../../kernel/index.ts";
 import { newYorkDate, tradingDaysBefore, tradingDaysBetween, type TradingDay } from "../../calendar/index.ts";
-import type { EquityPoint, FillFact, RenameFact, ReportInput, SplitFact } from "../../report/index.ts";
-import type { PastPrices, PricesWanted } from "../../sessions/index.ts";
+import {
+  heldStretches,
+  type EquityPoint,
+  type FillFact,
+  type PriceRange,
+  type RenameFact,
+  type ReportInput,
+  type SplitFact,
+} from "../../report/index.ts";
+import type { BarPlace, PastPrices, PricesWanted, SessionHandle, Stretch } from "../../sessions/index.ts";
 import { isTransfer } from "./transfer.ts";
 import { pricesWanted, takeStock, valueStock, type Stock } from "./valuation.ts";
 
@@ -27,6 +37,8 @@ export interface ReportPlan {
   /** The opening of the account, then the close of each day. */
   readonly stock: Stock;
   readonly fills: readonly FillFact[];
+  /** By fill: the bar that it was made in; undefined where no order made it. */
+  readonly bars: readonly (BarPlace | undefined)[];
   readonly splits: readonly SplitFact[];
   readonly renames: readonly RenameFact[];
 }
@@ -44,11 +56,13 @@ export function planReport(state: State, account: Account): ReportPlan {
   const opening = { at: account.openedAt, pricedAt: account.openedAt };
   const stock = takeStock(state, account, [opening, ...days.map(({ close }) => ({ at: close, pricedAt: close }))]);
   const given = givenShares(state);
+  const made = account.activities.flatMap((activity) => fillsOf(state, activity));
   const start = { cash: account.initialCash, shares: new Map(given.map(({ symbol, qty }) => [symbol, qty])) };
   return {
     days: factsOf(account, days),
     stock: { ...stock, holdings: [start, ...stock.holdings.slice(1)] },
-    fills: [...given.map((holding) => givenFact(holding, account.openedAt)), ...fillsOf(state, account)],
+    fills: [...given.map((holding) => givenFact(holding, account.openedAt)), ...made.map(({ fact }) => fact)],
+    bars: [...given.map(() => undefined), ...made.map(({ bar }) => bar)],
     splits: entriesOf(account, "SPLIT").flatMap(splitFact),
     renames: entriesOf(account, "NC").flatMap(renameFact),
   };
@@ -110,16 +124,19 @@ function givenFact({ symbol, qty, average }: Given, at: Instant): FillFact {
   };
 }
 
-const fillsOf = (state: State, account: Account): readonly FillFact[] =>
-  account.activities.flatMap((activity) => fillFact(state, activity));
+interface Made {
+  readonly fact: FillFact;
+  readonly bar: BarPlace | undefined;
+}
 
-function fillFact(state: State, activity: Activity): readonly FillFact[] {
-  if (activity.kind === "account_entry") return endFact(activity);
+function fillsOf(state: State, activity: Activity): readonly Made[] {
+  if (activity.kind === "account_entry") return endFact(activity).map((fact) => ({ fact, bar: undefined }));
   const order = state.orders[activity.order - 1];
   if (order === undefined) return [];
   const { at, qty, price: each, cash: money } = activity;
   const { symbol, side } = order;
-  return [{ at, symbol, side, qty, price: each, cash: money, fees: feesOf(activity), order: activity.order }];
+  const fact = { at, symbol, side, qty, price: each, cash: money, fees: feesOf(activity), order: activity.order };
+  return [{ fact, bar: { symbol, start: activity.barStart } }];
 }
 
 /** Fees accrue in units of 10⁻¹⁸ dollars. */
@@ -174,14 +191,45 @@ const benchmarkDays = ({ days }: ReportPlan): readonly Pick<DayFacts, "date" | "
 export const benchmarkWanted = (plan: ReportPlan, symbol: string, now: Instant): PricesWanted =>
   new Map([[symbol, benchmarkDays(plan).map(({ close }) => ({ at: now, pricedAt: close }))]]);
 
+/** What the market did around the trades of an account. */
+export interface Trading {
+  readonly priceRange: PriceRange;
+  /** Dollars that the market traded, by fill; undefined where that is not known. */
+  readonly marketValues: readonly (number | undefined)[];
+}
+
+/** Asks a session for it. */
+export async function tradingOf(session: SessionHandle, plan: ReportPlan): Promise<Trading | Refusal> {
+  const stretches = heldStretches(plan);
+  const extremes = await session.pastExtremes(stretches);
+  if (isRefusal(extremes)) return extremes;
+  const values = await session.pastMinuteValues(plan.bars.filter((bar) => bar !== undefined));
+  if (isRefusal(values)) return values;
+  const keyOf = ({ symbol, from, to }: Stretch): string => `${symbol} ${from} ${to}`;
+  const byStretch = new Map(stretches.map((stretch, index) => [keyOf(stretch), extremes[index] ?? NO_BARS]));
+  const inOrder = values.values();
+  return {
+    priceRange: (symbol, from, to) => byStretch.get(keyOf({ symbol, from, to })),
+    marketValues: plan.bars.map((bar) => (bar === undefined ? undefined : inOrder.next().value)),
+  };
+}
+
+/** Where no bar lies between entry and exit, only their own prices count. */
+const NO_BARS = { low: Infinity, high: -Infinity };
+
 export interface Comparison {
+  readonly trading: Trading;
   readonly riskFree: number | undefined;
   /** Closes of the benchmark, one a day; undefined: there is none. */
   readonly closes: PastPrices | undefined;
 }
 
-export function reportInput(plan: ReportPlan, prices: PastPrices, { riskFree, closes }: Comparison): ReportInput {
-  const { days, stock, fills, splits, renames } = plan;
+export function reportInput(
+  plan: ReportPlan,
+  prices: PastPrices,
+  { trading, riskFree, closes }: Comparison,
+): ReportInput {
+  const { days, stock, splits, renames } = plan;
   const worth = valueStock(stock, prices);
   const points = days.map(({ date, flow, traded }, index): EquityPoint => {
     const then = worth[index + 1];
@@ -199,9 +247,10 @@ export function reportInput(plan: ReportPlan, prices: PastPrices, { riskFree, cl
   return {
     startEquity: unitsToNumber(worth[0]?.equity ?? 0n),
     points,
-    fills,
+    fills: plan.fills.map((fill, index) => ({ ...fill, marketValue: trading.marketValues[index] })),
     splits,
     renames,
+    priceRange: trading.priceRange,
     riskFree,
     benchmark: benchmark?.flatMap((each, index) => {
       const date = compared[index]?.date;

@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyRequest } from "fastify";
 import { Type } from "typebox";
 import { makeReport } from "../../report/index.ts";
 import { formatInstant, refuse } from "../../kernel/index.ts";
-import { benchmarkWanted, planReport, pricesForReport, reportInput } from "../alpaca/report-input.ts";
+import { benchmarkWanted, planReport, pricesForReport, reportInput, tradingOf } from "../alpaca/report-input.ts";
 import { accepted, RefusedRequest } from "../wire/errors.ts";
 import { queryOf } from "../wire/query.ts";
 import { readSession } from "../wire/reading.ts";
@@ -86,7 +86,8 @@ export function registerReport(app: FastifyInstance, broker: Broker): void {
       const { benchmark, riskFree } = asked;
       const closes =
         benchmark === undefined ? undefined : accepted(await session.pastPrices(benchmarkWanted(plan, benchmark, now)));
-      const report = makeReport(reportInput(plan, prices, { riskFree, closes }));
+      const trading = accepted(await tradingOf(session, plan));
+      const report = makeReport(reportInput(plan, prices, { trading, riskFree, closes }));
       return { ...about, as_of: formatInstant(now), ...report };
     },
   );

@@ -9,18 +9,26 @@ export const PATTERN_TRADES = 4;
 
 /** What a fill adds: an opening is remembered, the first closing after it is a day trade. */
 export function countFill(
-  before: readonly DayTrades[],
+  trades: MutableDayTrades[],
   fill: { readonly at: Instant; readonly symbol: string; readonly isOpening: boolean },
-): readonly DayTrades[] {
+): void {
   const date = newYorkDate(fill.at);
-  const last = before.at(-1);
-  const today: DayTrades = last?.date === date ? last : { date, count: 0, opened: new Set() };
-  if (today.opened.has(fill.symbol) === fill.isOpening) return before;
-  const opened = new Set(today.opened);
-  if (fill.isOpening) opened.add(fill.symbol);
-  else opened.delete(fill.symbol);
-  const earlier = before.filter((each) => each.date !== date).slice(1 - PATTERN_DAYS);
-  return [...earlier, { date, count: today.count + (fill.isOpening ? 0 : 1), opened }];
+  let today = trades.at(-1);
+  if (today?.date !== date) {
+    if (!fill.isOpening) return;
+    today = { date, count: 0, opened: new Set() };
+    trades.push(today);
+    if (trades.length > PATTERN_DAYS) trades.shift();
+  }
+  if (fill.isOpening) today.opened.add(fill.symbol);
+  else if (today.opened.delete(fill.symbol)) today.count += 1;
+}
+
+/** Day trades as the fold writes them; to everyone else they are read-only. */
+export interface MutableDayTrades {
+  readonly date: CivilDate;
+  count: number;
+  readonly opened: Set<string>;
 }
 
 /** Day trades of the five business days that end with a date. */

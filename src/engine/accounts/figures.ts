@@ -172,7 +172,7 @@ const HUNDRED = 100n;
 export function accountFigures(state: State, account: Account, known: KnownMarket): AccountFigures {
   const { config, clock } = state;
   const valuation = valuationOf(account, known, clock);
-  const reserved = reservedBy(state, account);
+  const { reserved } = account;
   const multiplier = multiplierOf({ state, account, known, valuation });
   const powers = buyingPowers({ state, account, known, valuation, multiplier, reserved });
   const hasPdt = hasPdtRules(config, clock);
@@ -198,7 +198,7 @@ export function buyingPowerFloor(state: State, account: Account, known: KnownMar
   const valuation = valuationOf(account, known, state.clock);
   const isPlain = state.config.margin === "cash" || valuation.equity < MARGIN_EQUITY_MIN;
   const multiplier = isPlain || account.configuration.maxMarginMultiplier === 1 ? 1 : 2;
-  const reserved = reservedBy(state, account);
+  const { reserved } = account;
   return buyingPowers({ state, account, known, valuation, multiplier, reserved }).buyingPower;
 }
 
@@ -283,10 +283,4 @@ export const patternDaytradingPower = (last: { readonly equity: bigint; readonly
 /** Cash that is neither borrowed nor spoken for: what may be withdrawn. */
 export function nonMarginable(state: State, account: Account, known: KnownMarket): Cash {
   return accountFigures(state, account, known).nonMarginableBuyingPower;
-}
-
-function reservedBy(state: State, account: Account): Cash {
-  let reserved = 0n;
-  for (const ordinal of account.openOrders) reserved += state.orders[ordinal - 1]?.reserved ?? NO_CASH;
-  return cash(reserved);
 }

@@ -2,6 +2,7 @@
 import { divideHalfEven, formatUnits, larger, price, valueOf, type Cash, type Price } from "../../kernel/index.ts";
 import type { EngineConfig } from "../config.ts";
 import type { OrderTerms, Side } from "../event.ts";
+import { openOrdersOf } from "../orders/groups.ts";
 import { slip } from "../models/slippage.ts";
 import type { Account, State } from "../state.ts";
 import type { AccountFigures } from "./figures.ts";
@@ -43,9 +44,7 @@ export function fundsProblem({ buyingPower }: AccountFigures, cost: Cash): strin
 
 /** Open orders that open a position on the other side, be it after closing one; Alpaca refuses to be on both sides at once. */
 export function hasOpeningOrder(state: State, account: Account, symbol: string, side: Side): boolean {
-  for (const ordinal of account.openOrders) {
-    const order = state.orders[ordinal - 1];
-    if (order?.symbol === symbol && order.side === side && (order.isOpening || order.isFlip === true)) return true;
-  }
-  return false;
+  return openOrdersOf(state, account, symbol).some(
+    (order) => order.side === side && (order.isOpening || order.isFlip === true),
+  );
 }

@@ -12,7 +12,7 @@ export interface PastHoldings {
 
 /** What was held at each of some ascending instants, everything that happened at the instant itself included. */
 export function holdingsAt(account: Account, instants: readonly Instant[], state: State): readonly PastHoldings[] {
-  const start = holdingsBackAt(account, (account.activities[0]?.at ?? account.openedAt) - 1, state.orders);
+  const start = holdingsBackAt(account, (account.activities[0]?.at ?? account.openedAt) - 1, state);
   const shares = new Map<string, bigint>(start.shares);
   let money: bigint = start.cash;
   let next = 0;

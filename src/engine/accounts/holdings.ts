@@ -13,6 +13,7 @@ import {
   valueOf,
 } from "../../kernel/index.ts";
 import type { Cash, Price, Quantity } from "../../kernel/index.ts";
+import { openOrdersOf } from "../orders/groups.ts";
 import { isWorkingStatus } from "../orders/lifecycle.ts";
 import type { KnownMarket } from "../ports.ts";
 import type { Account, Order, Position, State } from "../state.ts";
@@ -86,7 +87,7 @@ function intradayCostOf(
   const close = dayBefore(state.clock)?.close;
   if (lastday === undefined || close === undefined) return undefined;
   const [more, fewer] = market.shareRatio(position.symbol, close);
-  const then = holdingsBackAt(account, close, state.orders).shares.get(position.symbol) ?? NO_SHARES;
+  const then = holdingsBackAt(account, close, state).shares.get(position.symbol) ?? NO_SHARES;
   const before = divideHalfEven(then * more, fewer);
   const isSameSide = before !== 0n && before > 0n === position.qty > 0n;
   const kept = isSameSide ? smaller(absolute(before), absolute(position.qty)) : 0n;
@@ -125,9 +126,8 @@ export function heldBesides(
 ): Quantity {
   const closingSide = position.qty > 0n ? "sell" : "buy";
   let held = 0n;
-  for (const ordinal of account.openOrders) {
-    const order = state.orders[ordinal - 1];
-    if (order?.symbol !== position.symbol || order.side !== closingSide || besides.includes(order)) continue;
+  for (const order of openOrdersOf(state, account, position.symbol)) {
+    if (order.side !== closingSide || besides.includes(order)) continue;
     if (isGroupReserving(state, order)) held += remainingShares(order, last);
   }
   return smaller(quantity(held), absolute(position.qty));

@@ -29,7 +29,12 @@ export interface Holdings {
   readonly shares: ReadonlyMap<string, Quantity>;
 }
 
-export function holdingsBackAt(account: Account, at: number, orders: State["orders"]): Holdings {
+/** `fillsUntil`: fills after that instant are undone, too, where it is earlier than `at`. */
+export function holdingsBackAt(
+  account: Account,
+  at: number,
+  { orders, fillsUntil = at }: { readonly orders: State["orders"]; readonly fillsUntil?: number },
+): Holdings {
   let money: bigint = account.cash;
   const shares = new Map<string, bigint>();
   for (const { symbol, qty } of account.positions.values()) shares.set(symbol, qty);
@@ -38,7 +43,8 @@ export function holdingsBackAt(account: Account, at: number, orders: State["orde
   };
   for (let index = account.activities.length - 1; index >= 0; index -= 1) {
     const activity = account.activities[index];
-    if (activity === undefined || activity.at <= at) break;
+    if (activity === undefined || activity.at <= fillsUntil) break;
+    if (activity.at <= at && activity.kind === "account_entry") continue;
     const effect = effectOf(activity, orders);
     money -= effect.cash;
     for (const [symbol, change] of effect.shares) undo(symbol, change);
@@ -92,7 +98,7 @@ interface Striking {
 }
 
 function strike({ state, account, known }: Striking, at: Instant, day: TradingDay | undefined): LastFigures {
-  const holdings = holdingsBackAt(account, at, state.orders);
+  const holdings = holdingsBackAt(account, at, { orders: state.orders, fillsUntil: day === undefined ? at - 1 : at });
   let [long, short, initial, maintenance] = [0n, 0n, 0n, 0n];
   for (const [symbol, qty] of holdings.shares) {
     const price = known.priceAt(symbol, at) ?? account.positions.get(symbol)?.avgEntryPrice;

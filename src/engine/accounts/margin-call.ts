@@ -14,7 +14,7 @@ import {
 import type { Quantity } from "../../kernel/index.ts";
 import type { EngineEvent, OrderTerms } from "../event.ts";
 import { maintenanceMarginOf } from "../models/margin.ts";
-import { accepted, opening } from "../orders/acceptance.ts";
+import { accepted, isOpenAtOnce } from "../orders/acceptance.ts";
 import { cancelTogether, openOrdersOf } from "../orders/groups.ts";
 import { spanOf, type OrderSpan } from "../orders/venue.ts";
 import type { KnownMarket } from "../ports.ts";
@@ -103,7 +103,8 @@ function liquidation(check: MarginCheck, deficit: bigint): readonly EngineEvent[
       index,
       source: "margin_call",
     });
-    events.push(order, ...opening(order));
+    events.push(order);
+    if (isOpenAtOnce(order)) events.push({ kind: "order_opened", at: order.at, order: order.order });
     index += 1;
   }
   return events;

@@ -39,6 +39,8 @@ type Events = readonly EngineEvent[];
 
 const NOTHING: Events = [];
 
+const joined = (first: Events, second: Events): Events => (first.length === 0 ? second : [...first, ...second]);
+
 export function evaluate(encounter: Encounter): Events {
   switch (encounter.moment.phase) {
     case PHASE.barOpen:
@@ -72,7 +74,7 @@ function evaluateOpen(encounter: Encounter): Events {
   if (size.remaining <= 0n) return [...triggered, ...nothingLeft(encounter)];
   const free = capOf(encounter);
   const fits = free === undefined || size.remaining <= free;
-  if (fits) return [...triggered, ...fillEvents(encounter, quote, { size, qty: size.remaining, isCapped: false })];
+  if (fits) return joined(triggered, fillEvents(encounter, quote, { size, qty: size.remaining, isCapped: false }));
   if (state.config.volumeBasis === "bar" || isFok(encounter) || free <= 0n) return triggered;
   return [...triggered, ...fillEvents(encounter, quote, { size, qty: free, isCapped: true })];
 }
@@ -218,6 +220,7 @@ export interface Fill {
 
 export function filled(fill: Fill): Events {
   const { state, order, qty, at, quote } = fill;
+  if (isAlone(fill)) return [fillEvent(fill, qty)];
   const total = order.totalQty ?? fill.sizedQty ?? NO_SHARES;
   const open = quantity(total - order.filledQty);
   const held =
@@ -229,6 +232,13 @@ export function filled(fill: Fill): Events {
   const { rule } = quote;
   const { isCapped, isAtBarEnd, barStart } = fill;
   return [...shrunk, ...parts, ...followersOf(state, order, { at, rule, isCapped, isAtBarEnd, barStart, left })];
+}
+
+/** Whether a fill concerns its order alone: no group, and nothing of it that has to give way to what is held. */
+function isAlone({ state, order }: Fill): boolean {
+  if (order.orderClass !== undefined || order.isFlip === true) return false;
+  if (order.isOpening) return true;
+  return order.totalQty !== undefined && order.totalQty - order.filledQty <= opposing(accountOf(state, order), order);
 }
 
 /** An order that crosses zero closes first and opens with the rest, at the same price (R34). */

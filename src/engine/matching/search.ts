@@ -42,8 +42,12 @@ export function nextOfOrder(search: Search): OrderMoment | undefined {
 
 function working(search: Search): OrderMoment | undefined {
   const { order } = search;
-  if (order.timeInForce !== "cls") return earlier(barMoment(search), expiry(search));
-  return order.expiresAt === undefined ? undefined : calendarMoment(search, order.expiresAt, PHASE.auction);
+  const { expiresAt } = order;
+  if (order.timeInForce === "cls")
+    return expiresAt === undefined ? undefined : calendarMoment(search, expiresAt, PHASE.auction);
+  const bar = barMoment(search);
+  if (expiresAt === undefined || (bar !== undefined && bar.at < expiresAt)) return bar;
+  return earlier(bar, expiry(search));
 }
 
 function calendarMoment(search: Search, at: Instant, phase: Phase): OrderMoment {
@@ -79,6 +83,7 @@ function appoint(search: Search, bar: Bar, phase: Phase): OrderMoment {
  * the one first that the path through the bar reaches first (R23). At the open there is no path yet: the stop goes first.
  */
 function rankOf({ state, order }: Search, bar: Bar, phase: Phase): number {
+  if (order.orderClass === undefined) return order.ordinal;
   const [sibling] = siblingsOf(state, order);
   const entry = entryOf(state, order);
   if (sibling === undefined && entry === undefined) return order.ordinal;
@@ -138,7 +143,7 @@ function searchBars(search: Search): OrderMoment | undefined {
   const hours = venueHours(state.config, order);
   const seesEmptyBars = isImmediate(order.timeInForce);
   const condition = conditionOf(search);
-  let from = instant(Math.max(order.effectiveAt, order.opensAt, searchStart(search), agendaMarks.quietUntil(order)));
+  let from = searchStart(search);
   for (;;) {
     const bar = tape.firstBar(order.symbol, from, condition);
     if (bar === undefined || (order.expiresAt !== undefined && bar.start >= order.expiresAt)) return undefined;
@@ -149,8 +154,16 @@ function searchBars(search: Search): OrderMoment | undefined {
   }
 }
 
-/** The bar that has not ended at what is done may still matter; anything before it is over. */
+/** No bar that starts earlier concerns an order: those before it is effective, those that are over, those seen already. */
 function searchStart(search: Search): Instant {
+  const { done, order } = search;
+  const first = Math.max(order.effectiveAt, order.opensAt);
+  const start = first >= done.at ? first : Math.max(first, unfinishedStart(search));
+  return instant(order.type === "trailing_stop" ? Math.max(start, agendaMarks.quietUntil(order)) : start);
+}
+
+/** The bar that has not ended at what is done may still matter; anything before it is over. */
+function unfinishedStart(search: Search): Instant {
   const { tape, done, order } = search;
   const running = tape.barAt(order.symbol, instant(done.at - 1));
   if (running === undefined) return done.at;

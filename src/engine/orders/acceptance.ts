@@ -1,11 +1,11 @@
 /** The event by which an order comes into the world. */
 import { divideFloor, instant, price, type Cash, type Instant, type Price } from "../../kernel/index.ts";
 import type { EngineConfig } from "../config.ts";
-import type { EngineEvent, LegRole, OrderAccepted, OrderSource, OrderTerms } from "../event.ts";
+import type { LegRole, OrderAccepted, OrderSource, OrderTerms } from "../event.ts";
 import { slip } from "../models/slippage.ts";
 import { tickOf } from "../models/tick.ts";
 import type { Account, Order, State } from "../state.ts";
-import type { OrderSpan } from "./venue.ts";
+import { isAuction, type OrderSpan } from "./venue.ts";
 
 /** What has been decided about a new order. */
 export interface Accepting {
@@ -78,21 +78,19 @@ export function accepted(accepting: Accepting): OrderAccepted {
 }
 
 /** Where the venue is open the order is at work at once. */
-export function opening(order: OrderAccepted): readonly EngineEvent[] {
-  if (order.opensAt > order.at || order.isHeld === true) return [];
-  return [{ kind: "order_opened", at: order.at, order: order.order }];
-}
+export const isOpenAtOnce = ({ opensAt, at, isHeld }: OrderAccepted): boolean => opensAt <= at && isHeld !== true;
 
 const FIFTY_DOLLARS = 50_000_000_000n;
 const PER_MILLE = 1000n;
 
-/** Alpaca's collars: a buy stop becomes a stop-limit, a market order keeps near the last price. */
+/** Alpaca's collars: a buy stop becomes a stop-limit, a market order keeps near the last price, except in an auction. */
 function collarOf(config: EngineConfig, terms: OrderTerms, last: Price | undefined): Price | undefined {
   if (config.alpacaBuyStopCollar && terms.type === "stop" && terms.side === "buy" && terms.stopPrice !== undefined) {
     const factor = terms.stopPrice < FIFTY_DOLLARS ? 1040n : 1025n;
     return toTick(terms.stopPrice * factor, PER_MILLE);
   }
   if (config.marketCollar === null || terms.type !== "market" || last === undefined) return undefined;
+  if (isAuction(terms.timeInForce)) return undefined;
   const bps = BigInt(Math.round(config.marketCollar * 10_000));
   return toTick(last * (terms.side === "buy" ? 10_000n + bps : 10_000n - bps), 10_000n);
 }

@@ -19,26 +19,18 @@ import type { Submission } from "./submit.ts";
 import { isFractional } from "./validate.ts";
 import { isAuctionWindow } from "./venue.ts";
 
-type Check = (submission: Submission) => Refusal | undefined;
-
 const refused = (message: string): Refusal => refuse("order_refused", message);
 
 /** Asset, windows of the auctions, account, day trades: in the order in which they are asked. */
-const CHECKS: readonly Check[] = [
-  checkAsset,
-  checkAuctionWindow,
-  checkAccount,
-  checkClientOrderId,
-  checkOffHours,
-  checkDayTrades,
-];
-
 export function eligibilityProblem(submission: Submission): Refusal | undefined {
-  for (const check of CHECKS) {
-    const problem = check(submission);
-    if (problem !== undefined) return problem;
-  }
-  return undefined;
+  return (
+    checkAsset(submission) ??
+    checkAuctionWindow(submission) ??
+    checkAccount(submission) ??
+    checkClientOrderId(submission) ??
+    checkOffHours(submission) ??
+    checkDayTrades(submission)
+  );
 }
 
 function checkAsset({ known, terms, account }: Submission): Refusal | undefined {

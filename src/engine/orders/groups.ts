@@ -114,10 +114,14 @@ export function cancelTogether(
 
 /** Open orders of an account, oldest first, of one symbol or of all. */
 export function openOrdersOf(state: State, account: Account, symbol?: string): readonly Order[] {
+  const ordinals = symbol === undefined ? account.openOrders : account.openOrdersBySymbol.get(symbol);
+  if (ordinals === undefined) return NO_ORDERS;
   const orders: Order[] = [];
-  for (const ordinal of account.openOrders) {
+  for (const ordinal of ordinals) {
     const order = state.orders[ordinal - 1];
-    if (order !== undefined && (symbol === undefined || order.symbol === symbol)) orders.push(order);
+    if (order !== undefined) orders.push(order);
   }
   return orders;
 }
+
+const NO_ORDERS: readonly Order[] = [];

@@ -19,7 +19,7 @@ import type { KnownMarket } from "../ports.ts";
 import type { Account, Order, Position, State } from "../state.ts";
 import { trailingFigures } from "../matching/trailing-figures.ts";
 import { siblingsOf } from "./groups.ts";
-import { accepted, opening } from "./acceptance.ts";
+import { accepted, isOpenAtOnce } from "./acceptance.ts";
 import { eligibilityProblem } from "./eligibility.ts";
 import { isFractional, termsProblem } from "./validate.ts";
 import { legPricesProblem } from "./validate-class.ts";
@@ -44,6 +44,8 @@ export interface Terms {
   readonly reserved: Cash;
   readonly isOpening: boolean;
   readonly isFlip: boolean;
+  /** Whether its money could be checked: a price is known, or it needs none. */
+  readonly isPriced: boolean;
   readonly last: Price | undefined;
 }
 
@@ -81,7 +83,7 @@ export function submitOrder(asked: Submission): Decision {
     last: decided.last,
     reserved: decided.reserved,
     isOpening: decided.isOpening,
-    isPriced: !(decided.isOpening || decided.isFlip) || costOf(state.config, terms, decided.last) !== undefined,
+    isPriced: decided.isPriced,
     mark: replaced === undefined ? undefined : trailingFigures(state.config, replaced, asked.known).mark,
     replaced,
     index: 0,
@@ -91,8 +93,10 @@ export function submitOrder(asked: Submission): Decision {
     isFlip: decided.isFlip ? true : undefined,
     source,
   });
-  const legs = replaced === undefined ? legEvents(asked, entry) : [];
-  return [entry, ...legs, ...opening(entry)];
+  const events: EngineEvent[] = [entry];
+  if (replaced === undefined && terms.orderClass !== undefined) events.push(...legEvents(asked, entry));
+  if (isOpenAtOnce(entry)) events.push({ kind: "order_opened", at, order: entry.order });
+  return events;
 }
 
 /** Every check of a new order, and what it would hold. */
@@ -100,11 +104,12 @@ export function examine(asked: Submission): Terms | Refusal {
   const { account, known, terms, replaced } = asked;
   if (!known.hasSymbol(terms.symbol)) return unknownSymbol(terms.symbol);
   const last = known.lastPrice(terms.symbol);
-  const problem = firstProblem(asked, last);
-  if (problem !== undefined) return problem;
+  const termsRefused = firstProblem(asked, last);
+  if (termsRefused !== undefined) return termsRefused;
   if (replaced?.leg !== undefined || !isOpening(account, terms)) return closing(asked, last);
-  const reserved = openingReserve(asked, last);
-  return isRefusal(reserved) ? reserved : { reserved, isOpening: true, isFlip: false, last };
+  const cost = costOf(asked.state.config, terms, last);
+  const problem = openingProblem(asked) ?? affordProblem(asked, cost);
+  return problem ?? { reserved: cost ?? NO_CASH, isOpening: true, isFlip: false, isPriced: cost !== undefined, last };
 }
 
 function firstProblem(asked: Submission, last: Price | undefined): Refusal | undefined {
@@ -147,36 +152,36 @@ export function unknownSymbol(symbol: string): Refusal {
   );
 }
 
-/** Long or short from flat, or more of the same: it must be paid for (R33). */
-function openingReserve(asked: Submission, last: Price | undefined): Cash | Refusal {
+/** Long or short from flat, or more of the same: why it may not be, whatever it costs. */
+function openingProblem(asked: Submission): Refusal | undefined {
   const { state, account, terms } = asked;
-  const opposite = terms.side === "buy" ? "sell" : "buy";
   const short = terms.side === "sell" ? shortProblem(asked) : undefined;
   if (short !== undefined) return short;
-  if (hasOpeningOrder(state, account, terms.symbol, opposite)) {
-    const what = terms.side === "sell" ? "a short sell while a long buy" : "a long buy while a short sell";
-    return refuse("order_refused", `cannot open ${what} order is open`);
-  }
-  return affordable(asked, costOf(state.config, terms, last));
+  if (!hasOpeningOrder(state, account, terms.symbol, oppositeOf(terms.side))) return undefined;
+  const what = terms.side === "sell" ? "a short sell while a long buy" : "a long buy while a short sell";
+  return refuse("order_refused", `cannot open ${what} order is open`);
 }
 
 /** Six times its equity is the most that an account may hold and still open positions. */
 const GROSS_TO_EQUITY_MAX = 6n;
 
-/** The cost, if the account can bear it. */
-function affordable({ state, account, known, terms, replaced }: Submission, cost: Cash | undefined): Cash | Refusal {
-  if (cost === undefined) return NO_CASH;
+/** Why an account cannot bear a cost, or undefined (R33). */
+function affordProblem(
+  { state, account, known, terms, replaced }: Submission,
+  cost: Cash | undefined,
+): Refusal | undefined {
+  if (cost === undefined) return undefined;
   const { longMarketValue, shortMarketValue, equity } = valuationOf(account, known, state.clock);
   const gross = longMarketValue - shortMarketValue;
   if (gross > 0n && gross > equity * GROSS_TO_EQUITY_MAX) {
     return refuse("order_refused", "account is restricted to liquidation only");
   }
   const isMarginable = known.traits(terms.symbol)?.isMarginable !== false;
-  if (isMarginable && cost <= buyingPowerFloor(state, account, known)) return cost;
+  if (isMarginable && cost <= buyingPowerFloor(state, account, known)) return undefined;
   const figures = accountFigures(state, account, known);
   const power = isMarginable ? figures.buyingPower : figures.nonMarginableBuyingPower;
   const free = cash(power + (replaced?.reserved ?? NO_CASH));
-  if (cost <= free) return cost;
+  if (cost <= free) return undefined;
   return refuse("order_refused", "insufficient buying power", {
     buying_power: formatUnits(free),
     cost_basis: formatUnits(cost),
@@ -203,11 +208,13 @@ function closing(asked: Submission, last: Price | undefined): Terms | Refusal {
   const existing = position === undefined ? 0n : absolute(position.qty);
   const free = larger(existing - heldByOthers(asked, position, last), 0n);
   const requested = requestedShares(terms, last);
-  const decided = { reserved: NO_CASH, isOpening: false, isFlip: false, last };
+  const decided = { reserved: NO_CASH, isOpening: false, isFlip: false, isPriced: true, last };
   if (requested <= free || isExitOfGroup(asked.replaced)) return decided;
   if (!mayFlip(asked)) return insufficientQty(terms.symbol, { requested, free, existing });
-  const reserved = openingReserve({ ...asked, terms: { ...terms, qty: quantity(requested - free) } }, last);
-  return isRefusal(reserved) ? reserved : { ...decided, reserved, isFlip: true };
+  const crossing = { ...asked, terms: { ...terms, qty: quantity(requested - free) } };
+  const cost = costOf(asked.state.config, crossing.terms, last);
+  const problem = openingProblem(crossing) ?? affordProblem(crossing, cost);
+  return problem ?? { ...decided, reserved: cost ?? NO_CASH, isFlip: true, isPriced: cost !== undefined };
 }
 
 /** Only prices of a group change: such a successor asks for nothing that its group does not have. */

@@ -18,28 +18,22 @@ import { isOnTick } from "../models/tick.ts";
 import { classProblem } from "./validate-class.ts";
 import { isAuction, isImmediate } from "./venue.ts";
 
-type Check = (terms: OrderTerms, config: EngineConfig, at: Instant) => Refusal | undefined;
-
-/** In the order in which Alpaca's users are used to meet them: parameters first, then rules. */
-const CHECKS: readonly Check[] = [
-  checkSize,
-  checkClientOrderId,
-  checkPricesOfType,
-  checkTrail,
-  checkPrices,
-  classProblem,
-  checkTimeInForce,
-  checkExtendedHours,
-  checkFraction,
-];
-
-/** The first thing wrong with an order's terms at an instant, or undefined. */
+/**
+ * The first thing wrong with an order's terms at an instant, or undefined. In the order in which Alpaca's users are used
+ * to meet them: parameters first, then rules.
+ */
 export function termsProblem(terms: OrderTerms, config: EngineConfig, at: Instant): Refusal | undefined {
-  for (const check of CHECKS) {
-    const problem = check(terms, config, at);
-    if (problem !== undefined) return problem;
-  }
-  return undefined;
+  return (
+    checkSize(terms) ??
+    checkClientOrderId(terms) ??
+    checkPricesOfType(terms) ??
+    checkTrail(terms) ??
+    checkPrices(terms) ??
+    classProblem(terms) ??
+    checkTimeInForce(terms) ??
+    checkExtendedHours(terms, config, at) ??
+    checkFraction(terms)
+  );
 }
 
 const parameter = (message: string): Refusal => refuse("invalid_order_parameter", message);

@@ -8,7 +8,7 @@ import {
   tradingDaysBefore,
   type TradingDay,
 } from "../../calendar/index.ts";
-import { dateFromDays, daysOf, HOUR_MS, instant, MINUTE_MS, type Instant } from "../../kernel/index.ts";
+import { dateFromDays, daysOf, HOUR_MS, instant, MINUTE_MS, type CivilDate, type Instant } from "../../kernel/index.ts";
 import type { EngineConfig } from "../config.ts";
 import type { TimeInForce } from "../event.ts";
 
@@ -71,10 +71,21 @@ export function spanOf(config: EngineConfig, asked: HoursAsked, at: Instant): Or
 /** Close of the session `gtcDays` calendar days after the order, or of the next session if that day has none. */
 function gtcExpiry(config: EngineConfig, hours: VenueHours, at: Instant): Instant | undefined {
   if (config.gtcDays === null) return undefined;
-  const date = dateFromDays(daysOf(newYorkDate(at)) + config.gtcDays);
-  const day: TradingDay | undefined = tradingDayOn(date) ?? firstTradingDay(newYorkMidnight(date), hours.close);
-  return day?.[hours.close];
+  const sent = newYorkDate(at);
+  if (lastAged.sent !== sent || lastAged.days !== config.gtcDays) {
+    const date = dateFromDays(daysOf(sent) + config.gtcDays);
+    const day = tradingDayOn(date) ?? firstTradingDay(newYorkMidnight(date), hours.close);
+    lastAged = { sent, days: config.gtcDays, day };
+  }
+  return lastAged.day?.[hours.close];
 }
+
+/** The day on which the orders of one date age out: all of a day ask for the same. */
+let lastAged: { readonly sent: CivilDate | ""; readonly days: number; readonly day: TradingDay | undefined } = {
+  sent: "",
+  days: 0,
+  day: undefined,
+};
 
 /** How long before its auction an order must be in: until 9:28, and until ten minutes before the close. */
 const CUT_OFF_MS: Readonly<Record<"opg" | "cls", number>> = { opg: 2 * MINUTE_MS, cls: 10 * MINUTE_MS };

@@ -29,15 +29,34 @@ const ASSET_NAMESPACE = "6f1c2f0e-4f3f-5d0b-9a57-2c5e8b1d7a43";
 export interface AssetBook {
   readonly generation: number;
   /** Sorted by symbol. */
-  readonly assets: readonly Asset[];
+  readonly assets: () => readonly Asset[];
   /** By symbol or id. */
   readonly find: (symbolOrId: string) => Asset | undefined;
 }
 
+/** Assets are made when they are asked for: an id is a hash, and a catalog may hold thousands. */
 export function assetBook({ generation, symbols, assetRows }: CatalogSnapshot): AssetBook {
-  const assets = [...symbols.values()].map((entry) => assetOf(entry, assetRows.get(entry.symbol)));
-  const byKey = new Map(assets.flatMap((asset) => [[asset.symbol, asset] as const, [asset.id, asset] as const]));
-  return { generation, assets, find: (symbolOrId) => byKey.get(symbolOrId) ?? byKey.get(symbolOrId.toLowerCase()) };
+  const bySymbol = new Map<string, Asset>();
+  const ofSymbol = (symbol: string): Asset | undefined => {
+    const made = bySymbol.get(symbol);
+    const entry = made === undefined ? symbols.get(symbol) : undefined;
+    if (entry === undefined) return made;
+    const asset = assetOf(entry, assetRows.get(symbol));
+    bySymbol.set(symbol, asset);
+    return asset;
+  };
+  const all = once(() => [...symbols.keys()].map(ofSymbol).filter((asset) => asset !== undefined));
+  const byId = once(() => new Map(all().map((asset) => [asset.id, asset])));
+  return {
+    generation,
+    assets: all,
+    find: (symbolOrId) => ofSymbol(symbolOrId) ?? byId().get(symbolOrId) ?? byId().get(symbolOrId.toLowerCase()),
+  };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
 }
 
 const TRAITS = { isTradable: true, isFractionable: true, isShortable: true, isMarginable: true } as const;

@@ -12,13 +12,14 @@ export interface BarSeries extends Columns {
   readonly bytes: number;
 }
 
-/** Takes the columns over: nobody may change them afterwards. */
+/** Takes the columns over: nobody may change them afterwards. Field by field: every series has the same shape. */
 export function barSeries(columns: Columns): BarSeries {
+  const { rows, start, open, high, low, close, volume, vwap, trades, span, buffer } = columns;
   const lows = buildTree(columns.low, 1);
   const highs = buildTree(columns.high, -1);
   const lastPrint = printIndex(columns);
   const bytes = columns.buffer.byteLength + treeBytes(lows) + treeBytes(highs) + (lastPrint?.byteLength ?? 0);
-  return { ...columns, lows, highs, lastPrint, bytes };
+  return { rows, start, open, high, low, close, volume, vwap, trades, span, buffer, lows, highs, lastPrint, bytes };
 }
 
 function printIndex({ rows, volume }: Columns): Int32Array | undefined {

@@ -121,9 +121,9 @@ function limitedOffer(world: World, ticket: Ticket, reference: bigint, rule: Fil
   return { price: clamped(price, limit, ticket.side), reference, rule };
 }
 
-/** Auctions fill at the official price, without slippage; a collar binds at the open, not at the close. */
+/** Auctions fill at the official price, without slippage and without a collar. */
 export function auctionOffer(world: World, ticket: Ticket, price: bigint): Offer | undefined {
-  const limit = ticket.timeInForce === "opg" ? limitOf(ticket) : ticket.limit;
+  const { limit } = ticket;
   if (limit !== undefined && !isThrough(world.config, price, limit, ticket.side)) return undefined;
   const openRule = ticket.type === "limit" ? "open_limit" : "open";
   return { price, reference: price, rule: ticket.timeInForce === "cls" ? "close_auction" : openRule };

@@ -148,10 +148,11 @@ function reserveOf(world: World, ticket: Ticket, each: bigint): bigint {
   return ticket.isOpening ? worth(ticket.total, each) : 0n;
 }
 
-/** The worst price that a collar lets an order have: a share away from the last price, or above a buy stop. */
+/** The worst price that a collar lets an order have: a share away from the last price, or above a buy stop. None in auctions. */
 function collarOf(world: World, ticket: Ticket, last: bigint | undefined): bigint | undefined {
   const { marketCollar, alpacaBuyStopCollar } = world.config;
   if (ticket.type === "stop" && ticket.side === "buy" && alpacaBuyStopCollar) return buyStopCollar(ticket.stop ?? 0n);
+  if (ticket.timeInForce === "opg" || ticket.timeInForce === "cls") return undefined;
   if (ticket.type !== "market" || ticket.isMarginCall || marketCollar === null || last === undefined) return undefined;
   return marketCollarOf(last, unitsFromNumber(marketCollar), ticket.side);
 }
