@@ -1,6 +1,16 @@
 /** The fold: what each event makes of the state. Nothing else in the product changes a state. */
 import { newYorkDate } from "../calendar/index.ts";
-import { assert, cash, instant, NO_CASH, quantity, unreachable, valueOf, type Cash, type Quantity } from "../kernel/index.ts";
+import {
+  assert,
+  cash,
+  instant,
+  NO_CASH,
+  quantity,
+  unreachable,
+  valueOf,
+  type Cash,
+  type Quantity,
+} from "../kernel/index.ts";
 import { countFill, dayTradeCount, PATTERN_TRADES } from "./accounts/day-trades.ts";
 import { book } from "./accounts/ledger.ts";
 import type { EngineEvent, OrderAccepted, OrderAdjusted, OrderEvent, OrderFilled } from "./event.ts";
