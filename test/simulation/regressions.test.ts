@@ -181,6 +181,21 @@ describe("cancels", () => {
     tell(run, cancel(1));
     expect(statuses(run)).toEqual(["canceled"]);
   });
+
+  it("R6b: a pair waits for the bar that is its stop's alone, its target being on the way", () => {
+    const run = begin([bar(["10:00:00", 10, 10, 8.5, 9])], {
+      held: "100",
+      config: { cancelRace: "fill_wins", latencyMs: 30_000 },
+    });
+    const pair = { side: "sell", type: "limit", orderClass: "oco", timeInForce: "gtc" } as const;
+    tell(run, order({ ...pair, limitPrice: usd("12"), takeProfit: usd("12"), stopLoss: usd("9") }));
+    run.advance(at("09:59:50"));
+    tell(run, { kind: "replace_order", account: 1, order: 1, changes: { limitPrice: usd("11.90") } });
+    run.advance(at("10:00:30"));
+    tell(run, cancel(2));
+    run.advance(at("10:01:00"));
+    expect([fills(run), statuses(run)]).toEqual([["2 100 @ 9"], ["replaced", "filled", "canceled"]]);
+  });
 });
 
 describe("trailing stops", () => {

@@ -114,6 +114,7 @@ function evaluateEnd(encounter: Encounter): Events {
   const { order, bar } = encounter;
   if (order.wokenIn === bar.start) return endOfEntryBar(encounter);
   if (bar.start < order.effectiveAt) {
+    if (!hasCloseOnly(encounter)) return NOTHING;
     const verdict = atCloseOnly(asked(encounter));
     return [...triggerEvents(encounter, verdict), ...slice(encounter, verdict.quote, false)];
   }
@@ -124,6 +125,13 @@ function evaluateEnd(encounter: Encounter): Events {
   const verdict = atEnd(asked(encounter));
   return [...triggerEvents(encounter, verdict), ...slice(encounter, verdict.quote, false)];
 }
+
+/** R4: whether the close of a bar that began before the order is the order's. */
+const hasCloseOnly = (encounter: Encounter): boolean =>
+  encounter.state.config.partialDayBar === "close_only" &&
+  encounter.bar.isDay &&
+  encounter.order.effectiveAt < encounter.bar.end &&
+  !isOneBar(encounter);
 
 /** R25: the stop loss if the bar reaches it, the target only where it is certain. */
 function endOfEntryBar(encounter: Encounter): Events {

@@ -129,17 +129,21 @@ function successorTrail({ trailPrice, trailPercent }: Order, trail: bigint | und
   };
 }
 
-/** Where fills win the race (R6b), an order that the running bar may fill is only asked to be canceled. */
+/**
+ * Where fills win the race (R6b), an order that the running bar may fill is only asked to be canceled, and its group
+ * with it. The held stop of an OCO pair is not asked: it goes with its target.
+ */
 export function cancelOrder(state: State, order: Order, known: KnownMarket): readonly EngineEvent[] | Refusal {
   if (!isOpenStatus(order.status)) {
     return refuse("order_rule", `order is not cancelable: its status is ${order.status}`);
   }
   const at = state.clock;
   const working = workingMember(state, order);
-  const barStart = racedBar(state, working, known);
+  const members = [working, ...siblingsOf(state, working)];
+  const barStart = members.map((each) => racedBar(state, each, known)).find((start) => start !== undefined);
   if (barStart === undefined)
     return ended(state, order, { kind: "order_canceled", at, order: order.ordinal, reason: "asked" });
-  return [working, ...siblingsOf(state, working)]
+  return members
     .filter((each) => isReplaceableStatus(each.status) && each.status !== "held")
     .map((each) => ({ kind: "order_cancel_requested", at, order: each.ordinal, barStart }));
 }
@@ -152,7 +156,8 @@ function workingMember(state: State, order: Order): Order {
 
 /** Start of the running bar, where that bar still decides over the order. The closing auction is no part of a bar. */
 function racedBar({ config }: State, order: Order, known: KnownMarket): Instant | undefined {
-  if (config.cancelRace !== "fill_wins" || order.status === "accepted" || order.status === "held") return undefined;
+  if (config.cancelRace !== "fill_wins" || order.status === "accepted") return undefined;
+  if (order.status === "held" && order.orderClass !== "oco") return undefined;
   if (order.timeInForce === "cls") return undefined;
   const running = known.runningBar(order.symbol);
   if (running === undefined || running < order.effectiveAt || running < order.opensAt) return undefined;

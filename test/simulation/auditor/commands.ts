@@ -78,16 +78,13 @@ function submit(world: World, account: number, terms: OrderTerms, answer: readon
 function ask(world: World, ordinal: number): void {
   const ticket = ticketOf(world, ordinal);
   if (!isOpenTicket(ticket) || ticket.cancelAt !== undefined) return;
-  const target = targetOfHeldStop(world, ticket);
-  if (target?.cancelAt !== undefined) return;
-  if (target !== undefined && raceOf(world, target) !== undefined) return ask(world, target.ordinal);
-  const running = raceOf(world, ticket);
-  if (running === undefined) return cancel(world, ticket, "asked");
+  if (targetOfHeldStop(world, ticket)?.cancelAt !== undefined) return;
   // A group waits together, whichever of it the bar may still fill.
-  const others = siblingsOf(world, ticket).filter(
-    (sibling) => sibling.cancelAt === undefined && targetOfHeldStop(world, sibling) === undefined,
-  );
-  for (const each of [ticket, ...others]) {
+  const members = [ticket, ...siblingsOf(world, ticket)];
+  const running = members.map((each) => raceOf(world, each)).find((bar) => bar !== undefined);
+  if (running === undefined) return cancel(world, ticket, "asked");
+  for (const each of members) {
+    if (each.cancelAt !== undefined || targetOfHeldStop(world, each) !== undefined) continue;
     each.cancelAt = running.end;
     emit(world, { kind: "order_cancel_requested", at: world.now, order: each.ordinal, barStart: running.start });
   }
