@@ -116,14 +116,16 @@ function groundsToKeep(world: World, { account, order, changes }: Replace): read
 }
 
 function groundsToGrow(world: World, old: Ticket, changed: Ticket, rest: bigint): readonly Ground[] {
-  if (!old.isOpening) {
-    const available = availableWithout(world, old);
-    if (rest <= available || old.role !== undefined) return [];
-    if (world.config.flip === "refuse" || old.notional !== undefined) return ["qty"];
-    const sides: readonly Ground[] = hasOtherSide(world, changed) ? ["both_sides"] : [];
-    return [...sides, ...groundsToPay(world, old, changed, rest - available)];
+  const sides: readonly Ground[] = hasOtherSide(world, changed) ? ["both_sides"] : [];
+  // The position may have changed sides since the old order was accepted.
+  const held = heldOf(bookOf(world, old.account), old.symbol);
+  if (old.role === undefined && sign(old.side) * held >= 0n) {
+    return [...sides, ...groundsToPay(world, old, changed, rest)];
   }
-  return groundsToPay(world, old, changed, rest);
+  const available = availableWithout(world, old);
+  if (rest <= available || old.role !== undefined) return [];
+  if (world.config.flip === "refuse" || old.notional !== undefined) return ["qty"];
+  return [...sides, ...groundsToPay(world, old, changed, rest - available)];
 }
 
 function availableWithout(world: World, old: Ticket): bigint {
