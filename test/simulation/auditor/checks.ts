@@ -81,6 +81,8 @@ function groundsToOpen(
 ): readonly Ground[] {
   const found: Ground[] = hasOtherSide(world, order) ? ["both_sides"] : [];
   const cost = costOf(world, order, qty, order.notional);
+  // What nobody can price is paid for at its fill.
+  if (cost === 0n) return found;
   return cost > buyingPowerOf(world, bookOf(world, order.account)) ? [...found, "buying_power"] : found;
 }
 
