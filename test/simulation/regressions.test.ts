@@ -162,6 +162,21 @@ describe("groups", () => {
   });
 });
 
+describe("two exits of which one sees no more of a day bar than its close", () => {
+  it.each([
+    ["olhc", ["1 100 @ 12"]],
+    ["worst_case", ["3 100 @ 10"]],
+  ] as const)("R4, R23: on a path the close comes last (%s)", (intrabar, wanted) => {
+    const run = begin([day(["09:30:00", 11, 12.5, 9.5, 10])], { held: "100", config: { intrabar } });
+    const pair = { side: "sell", type: "limit", orderClass: "oco", timeInForce: "gtc" } as const;
+    tell(run, order({ ...pair, limitPrice: usd("12"), takeProfit: usd("12"), stopLoss: usd("9") }));
+    run.advance(at("10:00:00"));
+    tell(run, { kind: "replace_order", account: 1, order: 2, changes: { stopPrice: usd("10.50") } });
+    run.advance(at("16:00:00"));
+    expect(fills(run)).toEqual(wanted);
+  });
+});
+
 describe("cancels", () => {
   it("R6b: a closing-auction order waits for no bar", () => {
     const run = begin([bar(["10:00:00", 10, 10, 10, 10])], { config: { cancelRace: "fill_wins" } });

@@ -98,8 +98,14 @@ const SECOND_OF_GROUP = 0.5;
 function isFirst({ state, order }: Pick<Search, "state" | "order">, bar: Bar, phase: Phase): boolean {
   const isStop = order.type !== "limit";
   if (phase !== PHASE.barEnd) return isStop;
-  const [mine, other] = [order, ...siblingsOf(state, order)].map((each) => hasOpenSlice(state, each, bar));
-  if (mine === true || other === true) return mine === other ? isStop : mine === true;
+  const [sibling] = siblingsOf(state, order);
+  const mine = hasOpenSlice(state, order, bar);
+  const other = sibling !== undefined && hasOpenSlice(state, sibling, bar);
+  if (mine || other) return mine === other ? isStop : mine;
+  // On a path the close comes last, and with it who sees no more of the bar (R4).
+  const isLate = bar.start < order.effectiveAt;
+  const isOtherLate = sibling === undefined ? isLate : bar.start < sibling.effectiveAt;
+  if (state.config.intrabar !== "worst_case" && isLate !== isOtherLate) return isOtherLate;
   const stopComesFirst = order.wokenIn === bar.start || isAdverseFirst(state.config, order, bar);
   return isStop === stopComesFirst;
 }

@@ -22,10 +22,11 @@ function lookAtEnd(world: World, ticket: Ticket, bar: AuditBar): void {
   if (ticket.entryBar?.barStart === bar.start) return lookInEntryBar(world, ticket, bar);
   if (ticket.slice?.barStart === bar.start) return takeSlice(world, ticket, bar);
   if (ticket.timeInForce === "cls" || ticket.timeInForce === "opg" || bar.volume === 0n) return;
-  if (!isEligible(world, ticket, bar)) return lookAtCloseOnly(world, ticket, bar);
-  if (ticket.timeInForce === "ioc" || ticket.timeInForce === "fok") return;
+  const isOwn = isEligible(world, ticket, bar);
+  if (isOwn && (ticket.timeInForce === "ioc" || ticket.timeInForce === "fok")) return;
   if (isRivalFirst(world, ticket, bar)) return;
-  lookInside(world, ticket, bar);
+  if (isOwn) lookInside(world, ticket, bar);
+  else lookAtCloseOnly(world, ticket, bar);
 }
 
 /** The price was found at the open; how much of it there was is known only now (R17, R28). */
@@ -62,13 +63,15 @@ function isRivalFirst(world: World, ticket: Ticket, bar: AuditBar): boolean {
   const target = siblingsOf(world, ticket).find((sibling) => sibling.type === "limit" && isAlive(sibling));
   // An open beyond one leg decides for that leg, even where its slice is counted only now.
   const isServed = target?.slice?.barStart === bar.start;
-  if (target === undefined || (!isServed && !isTargetFirst(world, target, bar))) return false;
+  if (target === undefined || (!isServed && !isTargetFirst(world, { stop: ticket, target }, bar))) return false;
   lookAtEnd(world, target, bar);
   return !isAlive(ticket);
 }
 
-/** Whether the bar's path comes to a target's side before the other; worst_case: never. */
-function isTargetFirst(world: World, target: Ticket, bar: AuditBar): boolean {
+/** Whether the bar's path comes to a target's side before the other, and its close after both; worst_case: never. */
+function isTargetFirst(world: World, { stop, target }: { stop: Ticket; target: Ticket }, bar: AuditBar): boolean {
+  const seesRange = isEligible(world, target, bar);
+  if (world.config.intrabar !== "worst_case" && seesRange !== isEligible(world, stop, bar)) return seesRange;
   return isHighFirst(world, bar, target.side === "sell" ? "low" : "high") === (target.side === "sell");
 }
 
