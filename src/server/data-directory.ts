@@ -15,7 +15,7 @@ const LOCK = "server.lock";
 const SERVER_FILE = "server.json";
 
 /** What may stand in a directory that nobody has used yet: a volume's own folder, and a start that was cut short. */
-const IGNORED: ReadonlySet<string> = new Set(["lost+found", MARKER_DRAFT]);
+const isIgnored = (name: string): boolean => name === "lost+found" || name.startsWith(MARKER_DRAFT);
 
 /** Names of foreign files in a message. */
 const NAMES_SHOWN_MAX = 3;
@@ -49,7 +49,7 @@ export function prepareDataDirectory(path: string): string {
     checkMarker(join(directory, MARKER));
     return directory;
   }
-  const foreign = names.filter((name) => !IGNORED.has(name)).sort();
+  const foreign = names.filter((name) => !isIgnored(name)).sort();
   if (foreign.length > 0) throw notOurs(directory, foreign);
   try {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
@@ -76,11 +76,12 @@ function readNames(directory: string): readonly string[] {
   }
 }
 
-/** Renamed into place, so that there is never half a marker. */
+/** Renamed into place, so that there is never half a marker; each process has a draft of its own, as two may begin at once. */
 function writeMarker(directory: string): void {
   const marker = { format: FORMAT, created_at: new Date().toISOString() };
-  writeFileSync(join(directory, MARKER_DRAFT), `${JSON.stringify(marker)}\n`, { mode: 0o600, flush: true });
-  renameSync(join(directory, MARKER_DRAFT), join(directory, MARKER));
+  const draft = join(directory, `${MARKER_DRAFT}.${process.pid}`);
+  writeFileSync(draft, `${JSON.stringify(marker)}\n`, { mode: 0o600, flush: true });
+  renameSync(draft, join(directory, MARKER));
 }
 
 function checkMarker(path: string): void {

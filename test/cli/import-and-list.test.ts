@@ -47,6 +47,15 @@ describe("tapedeck data import", () => {
     expect(stdout).toContain("In all: bad_number 1, no_offset 1");
   });
 
+  it("may be begun several times at once, on a directory that nobody has used yet", async () => {
+    const file = write("zzz.csv", BARS);
+    const outcomes = await Promise.all(Array.from({ length: 4 }, () => place.run(importArgs(file))));
+    expect(outcomes.map(({ code, stderr }) => ({ code, stderr }))).toEqual(
+      outcomes.map(() => ({ code: 0, stderr: "" })),
+    );
+    expect(outcomes.filter(({ stdout }) => stdout.includes("Nothing new"))).toHaveLength(3);
+  });
+
   it("takes a file once: again, nothing is new", async () => {
     const file = write("zzz.csv.gz", BARS);
     await place.run(importArgs(file));
