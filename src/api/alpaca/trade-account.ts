@@ -3,12 +3,13 @@ import { Type, type Static } from "typebox";
 import {
   accountFigures,
   lastFigures,
+  patternDaytradingPower,
   type Account,
   type AccountFigures,
   type LastFigures,
   type State,
 } from "../../engine/index.ts";
-import { formatInstant, formatUnits, larger } from "../../kernel/index.ts";
+import { formatInstant, formatUnits, larger, unitsToNumber } from "../../kernel/index.ts";
 import { newYorkDate, newYorkMidnight } from "../../calendar/index.ts";
 import type { SessionView } from "../../sessions/index.ts";
 import { Decimal, nullable, Time } from "../wire/schemas.ts";
@@ -44,6 +45,9 @@ const PRESENT = {
 
 /** What was struck at the last close. */
 const LAST = {
+  bod_dtbp: Type.Number({
+    description: "Day-trading buying power at the beginning of the day; 0 where the rule does not apply.",
+  }),
   last_equity: Decimal,
   last_cash: Decimal,
   last_long_market_value: Decimal,
@@ -86,10 +90,14 @@ type TradeAccountJson = Static<typeof TradeAccountView>;
 export function presentTradeAccount(view: SessionView, account: Account): TradeAccountJson {
   const { state, market } = view;
   const isClosed = account.status !== "ACTIVE";
+  const figures = accountFigures(state, account, market);
+  const last = lastFigures(state, account, market);
+  const isDayTrader = figures.isPatternDayTrader && figures.multiplier === 4;
   return {
     ...identityOf(view, account),
-    ...presentFigures(accountFigures(state, account, market)),
-    ...presentLast(account, lastFigures(state, account, market)),
+    ...presentFigures(figures),
+    ...presentLast(account, last),
+    bod_dtbp: isDayTrader ? unitsToNumber(patternDaytradingPower(last)) : 0,
     trading_blocked: isClosed,
     transfers_blocked: isClosed,
     account_blocked: isClosed,
@@ -139,7 +147,7 @@ function presentFigures(figures: AccountFigures): Pick<TradeAccountJson, keyof t
   };
 }
 
-function presentLast(account: Account, last: LastFigures): Pick<TradeAccountJson, keyof typeof LAST> {
+function presentLast(account: Account, last: LastFigures): Omit<Pick<TradeAccountJson, keyof typeof LAST>, "bod_dtbp"> {
   return {
     last_equity: formatUnits(last.equity),
     last_cash: formatUnits(last.cash),
