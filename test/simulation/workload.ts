@@ -76,7 +76,14 @@ export function sizedWorkloadOf(seed: number): Workload {
   return workloadOf(seed, { commands });
 }
 
-const PROFILES: readonly Profile[] = ["conservative", "conservative", "ideal", "alpaca_live", "pessimist"];
+const PROFILES: readonly Profile[] = [
+  "conservative",
+  "conservative",
+  "ideal",
+  "alpaca_paper",
+  "alpaca_live",
+  "pessimist",
+];
 
 /** A profile with some of its options turned. */
 function randomConfig(dice: Dice, market: AuditMarket): EngineConfig {
