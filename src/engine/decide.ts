@@ -7,8 +7,6 @@ import {
   formatUnits,
   isRefusal,
   isWholeShares,
-  parseUnits,
-  price,
   quantity,
   refuse,
   SCALE,
@@ -19,9 +17,9 @@ import {
 import { nonMarginable } from "./accounts/figures.ts";
 import { heldForClosing } from "./accounts/holdings.ts";
 import { plainEntry } from "./accounts/accruals.ts";
+import { openingPositions } from "./accounts/opening.ts";
 import type { CloseAmount, Command } from "./command.ts";
-import type { InitialPosition } from "./config.ts";
-import type { AccountConfiguration, EngineEvent, OpeningPosition } from "./event.ts";
+import type { AccountConfiguration, EngineEvent } from "./event.ts";
 import type { KnownMarket } from "./ports.ts";
 import type { Account, Order, Position, State } from "./state.ts";
 import { openOrdersOf } from "./orders/groups.ts";
@@ -74,19 +72,10 @@ function openAccount(state: State, command: Extract<Command, { kind: "open_accou
       at: state.clock,
       account: state.accounts.length + 1,
       initialCash: command.initialCash ?? state.initialCash,
-      positions: state.config.initialPositions.map(openingPosition),
+      positions: openingPositions(state.config),
       profile: command.profile,
     },
   ];
-}
-
-/** Decimals of the config were checked when the session was created. */
-function openingPosition({ symbol, qty, avgEntryPrice }: InitialPosition): OpeningPosition {
-  const units = (text: string): bigint => {
-    const parsed = parseUnits(text);
-    return typeof parsed === "bigint" ? parsed : 0n;
-  };
-  return { symbol, qty: quantity(units(qty)), avgEntryPrice: price(units(avgEntryPrice)) };
 }
 
 function updateAccount(state: State, account: Account, profile: string): Decision {

@@ -1,6 +1,12 @@
 /** What the auditor once found in the engine, each as the smallest case that shows it. */
 import { describe, expect, it } from "vitest";
-import type { AccountCommand, EngineConfig, EngineEvent, OrderTerms } from "../../src/engine/index.ts";
+import {
+  lastFigures,
+  type AccountCommand,
+  type EngineConfig,
+  type EngineEvent,
+  type OrderTerms,
+} from "../../src/engine/index.ts";
 import {
   cash,
   instant,
@@ -343,6 +349,16 @@ describe("accounts", () => {
     tell(run, order({ qty: shares(1500) }));
     run.advance(at("20:00:00"));
     expect(first(run, "cost_accrued")?.at).toBe(at("20:00:00"));
+  });
+
+  it("R36: what was given before anything had printed counts at what it was given at, whatever is bought later", () => {
+    const bars = [bar(["10:00:00", 20, 20, 20, 20])];
+    const run = begin(bars, { held: "100" });
+    tell(run, order({ qty: shares(100) }));
+    run.advance(at("10:01:00"));
+    const [account] = run.state.accounts;
+    const known = arrayTape({ X: bars }).knownAt(run.state.clock);
+    expect(account && lastFigures(run.state, account, known).equity).toBe(units("101000"));
   });
 
   it("an order that flips opens too: nobody waits to open both sides", () => {

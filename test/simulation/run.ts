@@ -65,6 +65,9 @@ export function play(workload: Workload, options: PlayOptions = {}): Played {
   const stage = openStage(workload, options);
   for (let count = 0; count < workload.accounts; count += 1) {
     tell(stage, { kind: "open_account", initialCash: undefined, profile: "{}" });
+    // The extra power of pattern day traders is not the auditor's business: they go without.
+    if (workload.config.pdt === "none") continue;
+    tell(stage, { kind: "configure_account", account: count + 1, changes: { maxMarginMultiplier: 2 } });
   }
   const ordinals = new Map<number, number>();
   for (const intent of workload.intents) {

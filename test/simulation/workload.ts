@@ -73,7 +73,7 @@ export function workloadOf(seed: number, options: WorkloadOptions): Workload {
 export function sizedWorkloadOf(seed: number): Workload {
   const dice = diceOf(seed ^ 0x5bd1e995);
   const commands = chance(dice, 0.02) ? integer(dice, 1000, 3000) : integer(dice, 5, 120);
-  return workloadOf(seed, { commands });
+  return workloadOf(seed, { commands, config: { pdt: pick(dice, ["none", "none", "by_date", "legacy"]) } });
 }
 
 const PROFILES: readonly Profile[] = [

@@ -5,6 +5,7 @@ import type { Cash, CivilDate, Instant, Quantity } from "../../kernel/index.ts";
 import { initialMarginOf, maintenanceMarginOf } from "../models/margin.ts";
 import type { KnownMarket } from "../ports.ts";
 import type { Account, Activity, State } from "../state.ts";
+import { givenPrice } from "./opening.ts";
 
 export interface LastFigures {
   /** The trading day; undefined for an account that is younger, whose opening stands in. */
@@ -101,7 +102,10 @@ function strike({ state, account, known }: Striking, at: Instant, day: TradingDa
   const holdings = holdingsBackAt(account, at, { orders: state.orders, fillsUntil: day === undefined ? at - 1 : at });
   let [long, short, initial, maintenance] = [0n, 0n, 0n, 0n];
   for (const [symbol, qty] of holdings.shares) {
-    const price = known.priceAt(symbol, at) ?? account.positions.get(symbol)?.avgEntryPrice;
+    const price =
+      known.priceAt(symbol, at) ??
+      givenPrice(state.config, symbol, qty) ??
+      account.positions.get(symbol)?.avgEntryPrice;
     if (price === undefined) continue;
     const value = valueOf(qty, price);
     if (qty > 0n) long += value;

@@ -1,5 +1,6 @@
 /** The books: cash, holdings, averages, realised profit (R35), fees as they accrue (R32), equity. */
 import type { OrderFilled, Side } from "../../../src/engine/index.ts";
+import { newYorkDate } from "../../../src/calendar/index.ts";
 import { assert, divideHalfEven, SCALE } from "../../../src/kernel/index.ts";
 import { feesOf } from "./facts.ts";
 import { knownPrice } from "./tape.ts";
@@ -28,6 +29,8 @@ export function bookFill(
 ): Pick<OrderFilled, "secFee" | "tafFee" | "catFee"> {
   const book = bookOf(world, ticket.account);
   const amount = worth(fill.qty, fill.price);
+  const isClosing = sign(ticket.side) * heldOf(book, ticket.symbol) < 0n;
+  book.turns.push({ date: newYorkDate(world.now), symbol: ticket.symbol, isClosing });
   book.cash -= sign(ticket.side) * amount;
   trade(book, ticket.symbol, { side: ticket.side, qty: fill.qty, price: fill.price, amount });
   if (world.config.fees === "none") return { secFee: undefined, tafFee: undefined, catFee: undefined };

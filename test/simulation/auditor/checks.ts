@@ -3,19 +3,28 @@ import type { AccountCommand, EngineEvent, OrderAccepted, OrderTerms } from "../
 import { price as asPrice, SCALE, sharesFor, type Refusal } from "../../../src/kernel/index.ts";
 import { bookOf, greater, heldOf, magnitude, worth } from "./books.ts";
 import { availableOf, buyingPowerOf, heldBack, openOrders, reservePrice } from "./buying-power.ts";
+import { couldBeOneTooMany } from "./day-trades.ts";
 import { ticketOf } from "./groups.ts";
 import { isTooLateForAuction } from "./hours.ts";
 import { knownPrice } from "./tape.ts";
 import { sign, type Ticket, type World } from "./types.ts";
 
 /** A reason to refuse that the auditor can find by itself. */
-type Ground = "client_order_id" | "auction_window" | "wash_trade" | "both_sides" | "qty" | "buying_power";
+type Ground =
+  | "client_order_id"
+  | "auction_window"
+  | "wash_trade"
+  | "day_trading"
+  | "both_sides"
+  | "qty"
+  | "buying_power";
 
 /** How the engine words each ground. */
 const WORDS: Record<Ground, RegExp> = {
   client_order_id: /client_order_id must be unique/,
   auction_window: /\b(?:opg|cls|on-open|on-close)\b.*(?:9:28|09:28|19:00|7:00|between|after|before)/i,
   wash_trade: /wash trade/,
+  day_trading: /pattern day trading protection/,
   both_sides: /while a (?:long buy|short sell) order is open/,
   qty: /insufficient qty available/,
   buying_power: /insufficient buying power/,
@@ -61,6 +70,8 @@ function groundsToRefuse(world: World, { account, terms }: Submit): readonly Gro
   const limit = terms.orderClass === "oco" ? terms.takeProfit : terms.limitPrice;
   const order = { ...terms, account, limit, stop: terms.stopPrice };
   if (terms.orderClass === undefined && isWash(world, order)) found.push("wash_trade");
+  const { symbol, side, orderClass } = terms;
+  if (couldBeOneTooMany(world, { account, symbol, side, orderClass })) found.push("day_trading");
   const isClosing = sign(terms.side) * heldOf(bookOf(world, account), terms.symbol) < 0n;
   if (!isClosing) return [...found, ...groundsToOpen(world, order, terms.qty)];
   const asked = sharesAsked(world, terms);
@@ -93,6 +104,7 @@ function groundsToHold(world: World, { account, symbol, amount }: Close): readon
   const side = signed > 0n ? "sell" : "buy";
   const order = { account, symbol, side, type: "market", limit: undefined, stop: undefined } as const;
   const found: Ground[] = isWash(world, order) ? ["wash_trade"] : [];
+  if (couldBeOneTooMany(world, { account, symbol, side, orderClass: undefined })) found.push("day_trading");
   const percentage = amount.percentage ?? 100n * SCALE;
   const asked = amount.qty ?? (held * percentage) / (100n * SCALE);
   return asked > availableOf(world, account, symbol) ? [...found, "qty"] : found;
@@ -113,6 +125,8 @@ function groundsToKeep(world: World, { account, order, changes }: Replace): read
   const limit = changes.limitPrice ?? old.limit;
   const changed = { ...old, limit, stop: changes.stopPrice ?? old.stop };
   if (old.orderClass === undefined && isWash(world, changed)) found.push("wash_trade");
+  const { symbol, side, orderClass } = old;
+  if (couldBeOneTooMany(world, { account, symbol, side, orderClass, old })) found.push("day_trading");
   const rest = (changes.qty ?? old.total ?? 0n) - old.filled;
   return [...found, ...groundsToGrow(world, old, changed, rest)];
 }

@@ -1,14 +1,23 @@
 /** Step 5 of R5: what a command does. That the engine took it is told; what follows from it is worked out here. */
 import type { AccountCommand, EngineEvent, OrderAccepted, OrderTerms } from "../../../src/engine/index.ts";
 import { assert, cash, isRefusal, parseUnits } from "../../../src/kernel/index.ts";
-import { bookOf, worth } from "./books.ts";
+import { bookOf, equityOf, worth } from "./books.ts";
 import { checkAccepted, checkRefused } from "./checks.ts";
 import { cancel, siblingsOf, ticketOf } from "./groups.ts";
 import { isRunning } from "./fills.ts";
 import { isEligible } from "./open-phase.ts";
 import { replaceTicket, submitTickets } from "./tickets.ts";
 import { barsOf } from "./tape.ts";
-import { emit, isOpenTicket, type AuditBar, type Holding, type Ticket, type Told, type World } from "./types.ts";
+import {
+  emit,
+  isOpenTicket,
+  type AuditBar,
+  type Book,
+  type Holding,
+  type Ticket,
+  type Told,
+  type World,
+} from "./types.ts";
 
 export function act(world: World, { command, answer }: Told): void {
   const named = isRefusal(answer) ? undefined : acceptedIn(answer)[0];
@@ -55,7 +64,7 @@ function openBook(world: World, initialCash: bigint): void {
     assert(typeof qty === "bigint" && typeof average === "bigint", "initial positions are decimals");
     holdings.set(given.symbol, { qty, average, cost: worth(qty, average) });
   }
-  world.books.push({
+  const book: Book = {
     ordinal: account,
     cash: initialCash,
     realized: 0n,
@@ -66,7 +75,12 @@ function openBook(world: World, initialCash: bigint): void {
     isCalled: false,
     isClosed: false,
     multiplierMax: 4,
-  });
+    openedAt: world.now,
+    openingEquity: 0n,
+    turns: [],
+  };
+  book.openingEquity = equityOf(world, book);
+  world.books.push(book);
   emit(world, { kind: "account_opened", at: world.now, account, initialCash });
 }
 
@@ -130,7 +144,9 @@ function closePosition(
 }
 
 function transfer(world: World, command: Extract<AccountCommand, { kind: "transfer_cash" }>): void {
-  bookOf(world, command.account).cash += command.netAmount;
+  const book = bookOf(world, command.account);
+  book.cash += command.netAmount;
+  if (book.openedAt === world.now) book.openingEquity += command.netAmount;
   emit(world, {
     kind: "account_entry",
     at: world.now,

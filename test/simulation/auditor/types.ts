@@ -12,7 +12,7 @@ import type {
   Side,
   TimeInForce,
 } from "../../../src/engine/index.ts";
-import type { CorporateAction, Instant, Refusal } from "../../../src/kernel/index.ts";
+import type { CivilDate, CorporateAction, Instant, Refusal } from "../../../src/kernel/index.ts";
 import type { BarsBySymbol } from "../../support/array-tape.ts";
 
 /** Everything that a market is: bars as they came, what companies did, what the catalog says. */
@@ -151,6 +151,18 @@ export interface Book {
   isCalled: boolean;
   isClosed: boolean;
   multiplierMax: number;
+  readonly openedAt: Instant;
+  /** With what came and went at that very instant, but for trades. */
+  openingEquity: bigint;
+  /** Every fill while day trades are counted, oldest first. */
+  readonly turns: Turn[];
+}
+
+/** A fill by what it does to a position. */
+export interface Turn {
+  readonly date: CivilDate;
+  readonly symbol: string;
+  readonly isClosing: boolean;
 }
 
 /** An event as the auditor expects it: a field that it does not name is not compared. */
