@@ -22,7 +22,7 @@ export interface RandomMarket {
   readonly days: readonly TradingDay[];
 }
 
-/** Spans with something of their own: clock changes, half days, a holiday on a Friday, the end of a month. */
+/** Spans with something of their own: clock changes, half days, a holiday on a Friday, the end of a month, new rules. */
 const SPANS = [
   ["2023-03-10", "2023-03-14"],
   ["2023-11-02", "2023-11-07"],
@@ -31,6 +31,8 @@ const SPANS = [
   ["2024-03-27", "2024-04-02"],
   ["2024-02-28", "2024-03-04"],
   ["2023-06-15", "2023-06-21"],
+  ["2026-06-02", "2026-06-08"],
+  ["2026-08-31", "2026-09-03"],
 ] as const;
 
 const LONG_SPANS = [

@@ -1,10 +1,14 @@
 /** What an account may still open (R33, R36 and the reference's table of multipliers). */
-import { cash, divideHalfEven, price as asPrice, SCALE, sharesFor } from "../../../src/kernel/index.ts";
+import { newYorkMidnight } from "../../../src/calendar/index.ts";
+import { cash, divideHalfEven, price as asPrice, SCALE, sharesFor, type CivilDate } from "../../../src/kernel/index.ts";
 import { bookOf, equityOf, greater, heldOf, lesser, magnitude, worth } from "./books.ts";
 import { remaining } from "./groups.ts";
+import { maintenanceOf } from "./requirements.ts";
 import { slipped } from "./prices.ts";
 import { knownPrice, traitsOf } from "./tape.ts";
 import { isOpenTicket, sign, type Book, type Ticket, type World } from "./types.ts";
+
+const INTRADAY_FROM = newYorkMidnight("2026-06-04" as CivilDate);
 
 /** Below this equity an account has no credit and may not sell short. */
 const CREDIT_FROM = 2000n * SCALE;
@@ -42,7 +46,19 @@ export function buyingPowerOf(world: World, book: Book): bigint {
   const excess = greater(0n, equityOf(world, book) - initialMarginOf(world, book));
   // Without credit there is the cash, less what short positions bind of it.
   if (multiplier === 1) return lesser(book.cash, excess) - held;
-  return excess * BigInt(multiplier) - held;
+  const overnight = excess * 2n;
+  const isIntraday = world.config.pdt !== "legacy" && world.now >= INTRADAY_FROM && book.multiplierMax > 2;
+  return (isIntraday ? greater(overnight, intradayPower(world, book)) : overnight) - held;
+}
+
+/** Since FINRA's rule of 2026: what the maintenance excess carries at 30 %, four times the equity at most. */
+function intradayPower(world: World, book: Book): bigint {
+  const equity = equityOf(world, book);
+  let gross = 0n;
+  for (const [symbol, holding] of book.holdings) {
+    gross += worth(magnitude(holding.qty), knownPrice(world, symbol, world.now) ?? holding.average);
+  }
+  return lesser(divideHalfEven((equity - maintenanceOf(world, book)) * 10n, 3n), equity * 4n - gross);
 }
 
 /** The price that the reserve of an order is made with; undefined where none is known (R33). */

@@ -22,6 +22,7 @@ const SEC: readonly Dated[] = [
   { from: "2023-02-27", rate: 8000n },
   { from: "2024-05-22", rate: 27_800n },
   { from: "2025-05-14", rate: 0n },
+  { from: "2026-04-04", rate: 20_600n },
 ];
 
 /** Trading activity fee on shares sold, with a cap for each trade: FINRA By-Laws, Schedule A, section 1. */
@@ -30,12 +31,15 @@ const TAF: readonly Dated[] = [
   { from: "2022-01-01", rate: 130_000n, most: 649n * CENTS },
   { from: "2023-01-01", rate: 145_000n, most: 727n * CENTS },
   { from: "2024-01-01", rate: 166_000n, most: 830n * CENTS },
+  { from: "2026-01-01", rate: 195_000n, most: 979n * CENTS },
 ];
 
-/** Consolidated audit trail fees on shares both ways: CAT Fee 2024-1, then with Historical Assessment 1 beside it. */
+/** Consolidated audit trail fees on shares both ways: CAT Fee 2024-1, then with Historical Assessment 1 beside it, then those of 2025. */
 const CAT: readonly Dated[] = [
   { from: "2024-09-01", rate: 35_000n },
-  { from: "2024-11-01", rate: 48_000n },
+  { from: "2024-10-01", rate: 48_000n },
+  { from: "2025-01-01", rate: 35_000n },
+  { from: "2025-07-01", rate: 22_000n },
 ];
 
 function inForce(table: readonly Dated[], at: Instant): Dated {

@@ -1,40 +1,12 @@
 /** Maintenance margin and what a call does (R36). */
 import type { OrderAccepted } from "../../../src/engine/index.ts";
-import { divideCeiling, divideHalfEven, quantity, SCALE } from "../../../src/kernel/index.ts";
-import { equityOf, greater, lesser, magnitude, worth } from "./books.ts";
+import { divideCeiling, quantity, SCALE } from "../../../src/kernel/index.ts";
+import { equityOf, lesser, magnitude, worth } from "./books.ts";
 import { cancel } from "./groups.ts";
-import { knownPrice, traitsOf } from "./tape.ts";
+import { maintenanceOf, requirementOf } from "./requirements.ts";
+import { knownPrice } from "./tape.ts";
 import { submitTickets } from "./tickets.ts";
 import { emit, isOpenTicket, type Book, type Holding, type World } from "./types.ts";
-
-/** What a number of shares must be backed with: the table of before 2026. */
-function requirementOf(world: World, symbol: string, holding: Holding, qty: bigint): bigint {
-  const price = knownPrice(world, symbol, world.now) ?? holding.average;
-  const value = worth(qty, price);
-  const share = divideHalfEven(value * 30n, 100n);
-  if (holding.qty < 0n) {
-    return price < 5n * SCALE ? greater(value, divideHalfEven(qty * 5n, 2n)) : greater(share, qty * 5n);
-  }
-  const { isMarginable, leverage } = traitsOf(world, symbol);
-  const isFull = price * 2n < 5n * SCALE || !isMarginable || leverage > 1;
-  return isFull ? value : share;
-}
-
-function exactRequirement(world: World, symbol: string, holding: Holding): bigint {
-  const size = magnitude(holding.qty);
-  const rounded = requirementOf(world, symbol, holding, size);
-  const value = worth(size, knownPrice(world, symbol, world.now) ?? holding.average);
-  return holding.qty < 0n || rounded === value ? rounded * 100n : value * 30n;
-}
-
-function maintenanceOf(world: World, book: Book): bigint {
-  // Hundredths are summed up exactly, and rounded once.
-  let hundredths = 0n;
-  for (const [symbol, holding] of book.holdings) {
-    hundredths += exactRequirement(world, symbol, holding);
-  }
-  return divideHalfEven(hundredths, 100n);
-}
 
 export function checkMargin(world: World, book: Book): void {
   const [equity, maintenance] = [equityOf(world, book), maintenanceOf(world, book)];
