@@ -104,7 +104,7 @@ function runEngine(walks: readonly Walk[], tape: Tape): Outcome {
   let [checksum, equity] = [0, 0];
   for (let row = 0; row < rows; row += 1) {
     runner.advance(instant(first.end[row] as number));
-    equity = Number((runner.equity(1) ?? 0n) / 10_000_000n);
+    equity = Math.round((runner.equity(1) ?? NaN) * 100);
     checksum = (checksum * 31 + equity) % 1_000_000_007;
     for (let index = 0; index < walks.length; index += 1) {
       const signal = (averages[index] as Averages).next(row);

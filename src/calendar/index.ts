@@ -8,6 +8,7 @@ export {
   isRegularHours,
   lastTradingDay,
   tradingDayAt,
+  tradingDayBefore,
   tradingDayOn,
   tradingDays,
   tradingDaysBefore,

@@ -122,6 +122,9 @@ export function tradingDaysBetween(from: CivilDate, to: CivilDate): readonly Tra
   );
 }
 
+/** The session before a date; undefined at the beginning of the calendar. */
+export const tradingDayBefore = (date: CivilDate): TradingDay | undefined => tradingDays[indexFrom(date) - 1];
+
 /** The `count` sessions before a date, oldest first; fewer at the beginning of the calendar. */
 export function tradingDaysBefore(date: CivilDate, count: number): readonly TradingDay[] {
   const end = indexFrom(date);

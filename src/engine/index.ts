@@ -29,5 +29,5 @@ export { isOpenStatus } from "./orders/lifecycle.ts";
 export { previewOrder } from "./orders/preview.ts";
 export type { OrderPreview, PreviewRequest } from "./orders/preview.ts";
 export { unknownSymbol } from "./orders/submit.ts";
-export type * from "./ports.ts";
+export * from "./ports.ts";
 export type * from "./state.ts";

@@ -40,6 +40,12 @@ export interface KnownMarket {
   readonly endedBar: (symbol: string, from: Instant) => Bar | undefined;
 }
 
+/** The last price known at an instant, in dollars, as bars carry it; NaN where it has to be asked exactly. */
+export type MarkAt = (at: Instant) => number;
+
+/** Units of 10⁻⁹ up to which a mark that is multiplied by 10⁹ and rounded is what the bar says. */
+export const MARK_UNITS_MAX = 500_000 * 1e9;
+
 /** The future, as far as it is loaded. Only the agenda of the engine reads it. */
 export interface Tape {
   /** First bar with start ≥ `from` that meets the condition; bars with volume 0 count. */
@@ -48,6 +54,8 @@ export interface Tape {
   readonly barAt: (symbol: string, at: Instant) => Bar | undefined;
   /** The last bar with start < `at` and volume > 0. */
   readonly lastBarBefore: (symbol: string, at: Instant) => Bar | undefined;
+  /** The last prices of one symbol, for whoever asks at every step. */
+  readonly mark: (symbol: string) => MarkAt;
   /** What the company does to its shares, by ex-date; empty where prices are adjusted already (R39). */
   readonly actions: (symbol: string) => readonly CorporateAction[];
   /** What is known at an instant of the tape. */

@@ -1,6 +1,6 @@
 /** The engine in process: one session's state on one tape, stepped by whoever holds it. No journal, no queue. */
-import type { Cash, Instant, Refusal } from "../kernel/index.ts";
-import { equityOf } from "./accounts/figures.ts";
+import type { Instant, Refusal } from "../kernel/index.ts";
+import { equityAt, runningEquity, type RunningEquity } from "./accounts/running-equity.ts";
 import { isQuiet, nextEvents, noteCommand, openAgenda, type Agenda } from "./agenda.ts";
 import { apply } from "./apply.ts";
 import { decide, type AccountCommand } from "./decide.ts";
@@ -18,6 +18,8 @@ export class EngineRunner {
   readonly #watch: Watcher | undefined;
   #agenda: Agenda | undefined;
   #known: KnownMarket | undefined;
+  /** By ordinal − 1. */
+  readonly #equities: RunningEquity[] = [];
 
   constructor(state: State, tape: Tape, watch?: Watcher) {
     this.state = state;
@@ -54,10 +56,22 @@ export class EngineRunner {
     return this.#known;
   }
 
-  /** Cash and positions of an account at the last known prices; `account` is its ordinal. */
-  equity(account: number): Cash | undefined {
+  /**
+   * Cash and positions of an account at the last known prices, in dollars, as a float: `accountFigures` has it exactly.
+   * `account` is its ordinal.
+   */
+  equity(account: number): number | undefined {
+    const { state } = this;
+    const running = this.#equities[account - 1] ?? this.#beginEquity(account);
+    return running === undefined ? undefined : equityAt(running, state.clock);
+  }
+
+  #beginEquity(account: number): RunningEquity | undefined {
     const found = this.state.accounts[account - 1];
-    return found === undefined ? undefined : equityOf(found, this.known());
+    if (found === undefined) return undefined;
+    const running = runningEquity(found, this.#tape);
+    this.#equities[account - 1] = running;
+    return running;
   }
 
   #take(events: readonly EngineEvent[]): void {

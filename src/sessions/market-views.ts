@@ -1,5 +1,12 @@
 /** The engine's two ports over loaded series: what is known at an instant, and the tape. */
-import { effectiveAt, type AssetTraits, type KnownMarket, type Tape } from "../engine/index.ts";
+import {
+  effectiveAt,
+  MARK_UNITS_MAX,
+  type AssetTraits,
+  type KnownMarket,
+  type MarkAt,
+  type Tape,
+} from "../engine/index.ts";
 import {
   divideHalfEven,
   type Bar,
@@ -17,6 +24,7 @@ const NO_ACTIONS: readonly CorporateAction[] = [];
 interface SymbolFacts {
   readonly actions: readonly CorporateAction[];
   readonly traits: AssetTraits | undefined;
+  readonly mark: MarkAt;
 }
 
 type Facts = (symbol: string) => SymbolFacts;
@@ -35,7 +43,10 @@ function viewedFacts(market: Market, loaded: LoadedMarket): Facts {
   const facts: Facts = (symbol) => {
     let found = bySymbol.get(symbol);
     if (found === undefined) {
-      found = { actions: actionsOf(market, symbol), traits: market.findAsset(symbol) };
+      const actions = actionsOf(market, symbol);
+      // What a split restates has to be asked exactly.
+      const mark = actions.length > 0 ? undefined : loaded.marks(symbol);
+      found = { actions, traits: market.findAsset(symbol), mark: mark ?? NO_MARK };
       bySymbol.set(symbol, found);
     }
     return found;
@@ -44,11 +55,10 @@ function viewedFacts(market: Market, loaded: LoadedMarket): Facts {
   return facts;
 }
 
+const NO_MARK: MarkAt = () => NaN;
+
 /** Rule R2: the open of the running bar once the clock is past its start, else the last known close. */
 export const knownAt = (market: Market, loaded: LoadedMarket, at: Instant): KnownMarket => new View(market, loaded, at);
-
-/** Dollars below which a float's product with 10⁹ rounds to the right units. */
-const UNITS_EXACT_BELOW = 500_000;
 
 /** Made at every step of every session, so its methods are shared. */
 class View implements KnownMarket {
@@ -79,10 +89,8 @@ class View implements KnownMarket {
   }
 
   lastUnits(symbol: string): number | undefined {
-    const print = this.data.lastPrint(symbol, this.#at);
-    if (print === undefined || print.price > UNITS_EXACT_BELOW || this.#facts(symbol).actions.length > 0)
-      return undefined;
-    return Math.round(print.price * 1e9);
+    const units = Math.round(this.#facts(symbol).mark(this.#at) * 1e9);
+    return units <= MARK_UNITS_MAX ? units : undefined;
   }
 
   priceAt(symbol: string, when: Instant): Price | undefined {
@@ -129,11 +137,13 @@ function ratioOf(
 }
 
 export function tapeOf(market: Market, loaded: LoadedMarket): Tape {
+  const facts = viewedFacts(market, loaded);
   return {
     firstBar: (symbol, from, condition) => loaded.firstBar(symbol, from, condition),
     barAt: (symbol, at) => loaded.barAt(symbol, at),
     lastBarBefore: (symbol, at) => loaded.lastBarBefore(symbol, at),
-    actions: (symbol) => viewedFacts(market, loaded)(symbol).actions,
+    mark: (symbol) => facts(symbol).mark,
+    actions: (symbol) => facts(symbol).actions,
     knownAt: (at) => knownAt(market, loaded, at),
   };
 }

@@ -34,6 +34,7 @@ export function arrayTape(bars: BarsBySymbol, facts: TapeFacts = {}): Tape {
     firstBar: (symbol, from, condition) => of(symbol).find((bar) => bar.start >= from && meets(bar, condition)),
     barAt: (symbol, at) => of(symbol).find((bar) => bar.start <= at && at < bar.end),
     lastBarBefore: (symbol, at) => of(symbol).findLast((bar) => bar.start < at && bar.volume > 0),
+    mark: () => () => NaN,
     actions: (symbol) => (facts.actions ?? []).filter((action) => action.symbol === symbol),
     knownAt: (at) => knownFrom(bars, at, facts),
   };

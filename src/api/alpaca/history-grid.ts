@@ -5,7 +5,7 @@ import {
   newYorkDate,
   newYorkMidnight,
   tradingDayOn,
-  tradingDaysBefore,
+  tradingDayBefore,
   tradingDaysBetween,
   type TradingDay,
 } from "../../calendar/index.ts";
@@ -126,8 +126,7 @@ function before(end: Instant, { period }: HistoryRequest): Instant {
 }
 
 /** A trading day, or the one before a day that is none. */
-const tradingDateOf = (date: CivilDate): CivilDate =>
-  tradingDayOn(date)?.date ?? tradingDaysBefore(date, 1)[0]?.date ?? date;
+const tradingDateOf = (date: CivilDate): CivilDate => tradingDayOn(date)?.date ?? tradingDayBefore(date)?.date ?? date;
 
 /** From ten in the evening of a trading day until the next one opens, what is held counts at its official close. */
 const NIGHT_MS = 22 * HOUR_MS;

@@ -2,7 +2,7 @@
 import { Type, type Static } from "typebox";
 import type { Account, AccountEntry, State } from "../../engine/index.ts";
 import { divideHalfEven, instant, SCALE, unitsToNumber, type CivilDate, type Instant } from "../../kernel/index.ts";
-import { tradingDayOn, tradingDaysBefore } from "../../calendar/index.ts";
+import { tradingDayOn, tradingDayBefore } from "../../calendar/index.ts";
 import type { PastPrices, PriceMoment, PricesWanted } from "../../sessions/index.ts";
 import { nullable } from "../wire/schemas.ts";
 import { historyWindows, type HistoryWindow } from "./history-grid.ts";
@@ -63,7 +63,7 @@ export function planHistory(state: State, account: Account, request: HistoryRequ
 function basesOf(windows: readonly HistoryWindow[], openedAt: Instant): ReadonlyMap<CivilDate, Base> {
   const bases = new Map<CivilDate, Base>();
   for (const { date } of windows) {
-    const [before] = bases.has(date) ? [] : tradingDaysBefore(date, 1);
+    const before = bases.has(date) ? undefined : tradingDayBefore(date);
     if (before === undefined || before.close < openedAt) continue;
     bases.set(date, { at: before.close, pricedAt: before.close, asOf: before.date });
   }
@@ -137,6 +137,6 @@ function windowOf(windows: readonly HistoryWindow[], { at }: AccountEntry): numb
 function beginningOf({ label, date }: HistoryWindow): Instant {
   const day = tradingDayOn(date);
   const isFirstOfDay = day !== undefined && label <= day.open;
-  const before = isFirstOfDay ? tradingDaysBefore(date, 1)[0]?.close : undefined;
+  const before = isFirstOfDay ? tradingDayBefore(date)?.close : undefined;
   return before === undefined ? instant(label - 1) : before;
 }

@@ -109,21 +109,6 @@ function valued(account: Account, known: KnownMarket, at: Instant): Valuation {
   };
 }
 
-/** Equity alone, for whoever asks at every step: whole numbers as long as they are exact. */
-export function equityOf(account: Account, known: KnownMarket): Cash {
-  let plain = 0;
-  let exact: bigint = account.cash;
-  for (const { symbol, qty, avgEntryPrice } of account.positions.values()) {
-    const units = known.lastUnits(symbol);
-    const shares = Number(qty) / UNIT;
-    const sum = units === undefined ? Infinity : plain + units * shares;
-    const isExact = Math.abs(sum) <= Number.MAX_SAFE_INTEGER && Number.isInteger(shares);
-    if (isExact) plain = sum;
-    else exact += valueOf(qty, known.lastPrice(symbol) ?? avgEntryPrice);
-  }
-  return cash(plain === 0 ? exact : exact + BigInt(plain));
-}
-
 /** One in the units of fixed-point numbers. */
 const UNIT = 1e9;
 

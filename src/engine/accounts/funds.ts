@@ -2,9 +2,8 @@
 import { divideHalfEven, formatUnits, larger, price, valueOf, type Cash, type Price } from "../../kernel/index.ts";
 import type { EngineConfig } from "../config.ts";
 import type { OrderTerms, Side } from "../event.ts";
-import { openOrdersOf } from "../orders/groups.ts";
 import { slip } from "../models/slippage.ts";
-import type { Account, State } from "../state.ts";
+import type { Account, Order } from "../state.ts";
 import type { AccountFigures } from "./figures.ts";
 
 /** Whether an order opens or grows a position; the rest closes and needs no buying power. */
@@ -43,8 +42,5 @@ export function fundsProblem({ buyingPower }: AccountFigures, cost: Cash): strin
 }
 
 /** Open orders that open a position on the other side, be it after closing one; Alpaca refuses to be on both sides at once. */
-export function hasOpeningOrder(state: State, account: Account, symbol: string, side: Side): boolean {
-  return openOrdersOf(state, account, symbol).some(
-    (order) => order.side === side && (order.isOpening || order.isFlip === true),
-  );
-}
+export const hasOpeningOrder = (orders: readonly Order[], side: Side): boolean =>
+  orders.some((order) => order.side === side && (order.isOpening || order.isFlip === true));

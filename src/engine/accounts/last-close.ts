@@ -1,5 +1,5 @@
 /** The figures of an account at the last regular close before today, struck from its history when they are asked for. */
-import { newYorkDate, tradingDaysBefore, type TradingDay } from "../../calendar/index.ts";
+import { newYorkDate, tradingDayBefore, type TradingDay } from "../../calendar/index.ts";
 import { cash, larger, quantity, valueOf } from "../../kernel/index.ts";
 import type { Cash, CivilDate, Instant, Quantity } from "../../kernel/index.ts";
 import { initialMarginOf, maintenanceMarginOf } from "../models/margin.ts";
@@ -22,7 +22,7 @@ export interface LastFigures {
 }
 
 /** The trading day before the date on a New York wall. */
-export const dayBefore = (at: Instant): TradingDay | undefined => tradingDaysBefore(newYorkDate(at), 1)[0];
+export const dayBefore = (at: Instant): TradingDay | undefined => tradingDayBefore(newYorkDate(at));
 
 /** Cash and shares at an earlier instant: the present without what happened since. */
 export interface Holdings {

@@ -17,19 +17,20 @@ import { hasPdtRules } from "../models/dated-rules.ts";
 import { openOrdersOf } from "./groups.ts";
 import type { Submission } from "./submit.ts";
 import { isFractional } from "./validate.ts";
-import { isAuctionWindow } from "./venue.ts";
+import { isAuction, isAuctionWindow } from "./venue.ts";
 
 const refused = (message: string): Refusal => refuse("order_refused", message);
 
 /** Asset, windows of the auctions, account, day trades: in the order in which they are asked. */
 export function eligibilityProblem(submission: Submission): Refusal | undefined {
+  const { account, terms, others } = submission;
   return (
     checkAsset(submission) ??
-    checkAuctionWindow(submission) ??
+    (isAuction(terms.timeInForce) ? checkAuctionWindow(submission) : undefined) ??
     checkAccount(submission) ??
-    checkClientOrderId(submission) ??
-    checkOffHours(submission) ??
-    checkDayTrades(submission)
+    (terms.clientOrderId === undefined ? undefined : checkClientOrderId(submission)) ??
+    (others.length === 0 ? undefined : checkOffHours(submission)) ??
+    (account.dayTrades.length === 0 ? undefined : checkDayTrades(submission))
   );
 }
 
@@ -77,26 +78,22 @@ function checkClientOrderId({ account, terms }: Submission): Refusal | undefined
 }
 
 /** While fills are not known before the next open, notional and other sales of one symbol do not go together. */
-function checkOffHours({ state, account, terms, replaced }: Submission): Refusal | undefined {
+function checkOffHours({ state, terms, replaced, others }: Submission): Refusal | undefined {
   if (terms.side !== "sell" || state.config.tradingHours === "extended" || isRegularHours(state.clock))
     return undefined;
-  const others = openOrdersOf(state, account, terms.symbol).filter(
-    (order) => order.side === "sell" && order !== replaced,
-  );
+  const sales = others.filter((order) => order.side === "sell" && order !== replaced);
   const isMixed =
-    terms.notional === undefined ? others.some(({ notional }) => notional !== undefined) : others.length > 0;
+    terms.notional === undefined ? sales.some(({ notional }) => notional !== undefined) : sales.length > 0;
   return isMixed ? refused("unable to open new notional orders while having open closing position orders") : undefined;
 }
 
 /** Until 2026-06-04: below 25,000 dollars at the last close, nothing that could be the fourth day trade (R38). */
 function checkDayTrades(submission: Submission): Refusal | undefined {
   const { state, account, known, source } = submission;
-  if (source !== undefined || account.dayTrades.length === 0 || !hasPdtRules(state.config, state.clock))
-    return undefined;
-  if (!couldBeDayTrade(submission)) return undefined;
+  if (source !== undefined || !hasPdtRules(state.config, state.clock) || !couldBeDayTrade(submission)) return undefined;
+  if (lastFigures(state, account, known).equity >= PATTERN_EQUITY_MIN) return undefined;
   const count = dayTradeCount(account.dayTrades, newYorkDate(state.clock)) + pendingDayTrades(submission);
   if (count < PATTERN_TRADES - 1) return undefined;
-  if (lastFigures(state, account, known).equity >= PATTERN_EQUITY_MIN) return undefined;
   return refuse("day_trading", "trade denied due to pattern day trading protection");
 }
 
@@ -112,12 +109,12 @@ function pendingDayTrades({ state, account, terms, replaced }: Submission): numb
 }
 
 /** A closing order of a symbol opened today; an entry together with its exit; an opposite order that is pending. */
-function couldBeDayTrade({ state, account, terms }: Submission): boolean {
+function couldBeDayTrade({ state, account, terms, others }: Submission): boolean {
   const { pdtCheck } = account.configuration;
   if (!isOpening(account, terms)) {
     return pdtCheck !== "entry" && isOpenedToday(account.dayTrades, newYorkDate(state.clock), terms.symbol);
   }
   if (pdtCheck === "exit") return false;
   if (terms.orderClass === "bracket" || terms.orderClass === "oto") return true;
-  return openOrdersOf(state, account, terms.symbol).some((order) => order.side !== terms.side);
+  return others.some((order) => order.side !== terms.side);
 }

@@ -18,7 +18,7 @@ import type { EngineEvent, LegRole, OrderAccepted, OrderSource, OrderTerms } fro
 import type { KnownMarket } from "../ports.ts";
 import type { Account, Order, Position, State } from "../state.ts";
 import { trailingFigures } from "../matching/trailing-figures.ts";
-import { siblingsOf } from "./groups.ts";
+import { openOrdersOf, siblingsOf } from "./groups.ts";
 import { accepted, isOpenAtOnce } from "./acceptance.ts";
 import { eligibilityProblem } from "./eligibility.ts";
 import { isFractional, termsProblem } from "./validate.ts";
@@ -36,6 +36,8 @@ export interface Submission {
   readonly replaced: Order | undefined;
   /** Further orders that come with it. */
   readonly legCount: number;
+  /** The account's open orders in the symbol, oldest first. */
+  readonly others: readonly Order[];
   readonly source: OrderSource | undefined;
 }
 
@@ -64,7 +66,8 @@ export const submission = ({
   terms,
   replaced: undefined,
   source: undefined,
-  legCount: legsOf(terms).length,
+  legCount: terms.orderClass === undefined ? 0 : legsOf(terms).length,
+  others: openOrdersOf(state, account, terms.symbol),
 });
 
 /** The events of an accepted order and its legs, or why it is refused. Nothing has happened yet in the latter case. */
@@ -102,8 +105,8 @@ export function submitOrder(asked: Submission): Decision {
 /** Every check of a new order, and what it would hold. */
 export function examine(asked: Submission): Terms | Refusal {
   const { account, known, terms, replaced } = asked;
-  if (!known.hasSymbol(terms.symbol)) return unknownSymbol(terms.symbol);
   const last = known.lastPrice(terms.symbol);
+  if (last === undefined && !known.hasSymbol(terms.symbol)) return unknownSymbol(terms.symbol);
   const termsRefused = firstProblem(asked, last);
   if (termsRefused !== undefined) return termsRefused;
   if (replaced?.leg !== undefined || !isOpening(account, terms)) return closing(asked, last);
@@ -113,21 +116,20 @@ export function examine(asked: Submission): Terms | Refusal {
 }
 
 function firstProblem(asked: Submission, last: Price | undefined): Refusal | undefined {
-  const { state } = asked;
-  const terms = checkedTerms(asked);
+  const { state, others, replaced } = asked;
+  const terms = replaced === undefined ? asked.terms : withoutClass(asked.terms);
   return (
     termsProblem(terms, state.config, state.clock) ??
-    legPricesProblem(terms, last) ??
+    (terms.orderClass === undefined ? undefined : legPricesProblem(terms, last)) ??
     eligibilityProblem(asked) ??
-    washTradeProblem(asked, asked.terms) ??
-    directionProblem(asked)
+    (others.length === 0 ? undefined : washTradeProblem(others, asked.terms, replaced)) ??
+    (terms.orderClass === undefined ? undefined : directionProblem(asked))
   );
 }
 
 /** A bracket or OTO begins a position, an OCO pair leaves one. */
-function directionProblem({ account, terms, replaced }: Submission): Refusal | undefined {
+function directionProblem({ account, terms }: Submission): Refusal | undefined {
   const { orderClass, symbol } = terms;
-  if (orderClass === undefined || replaced !== undefined) return undefined;
   const isEntry = isOpening(account, terms);
   if (orderClass !== "oco")
     return isEntry ? undefined : refuse("order_rule", `${orderClass} orders must be entry orders`);
@@ -136,10 +138,13 @@ function directionProblem({ account, terms, replaced }: Submission): Refusal | u
 }
 
 /** A successor is checked by itself: its legs, or its place in a group, were checked when the group was sent. */
-function checkedTerms({ terms, replaced }: Submission): OrderTerms {
-  if (replaced === undefined) return terms;
-  return { ...terms, orderClass: undefined, takeProfit: undefined, stopLoss: undefined, stopLossLimit: undefined };
-}
+const withoutClass = (terms: OrderTerms): OrderTerms => ({
+  ...terms,
+  orderClass: undefined,
+  takeProfit: undefined,
+  stopLoss: undefined,
+  stopLossLimit: undefined,
+});
 
 /** Characters of an unknown symbol that its refusal repeats. */
 const SYMBOL_SHOWN_MAX = 32;
@@ -154,10 +159,10 @@ export function unknownSymbol(symbol: string): Refusal {
 
 /** Long or short from flat, or more of the same: why it may not be, whatever it costs. */
 function openingProblem(asked: Submission): Refusal | undefined {
-  const { state, account, terms } = asked;
+  const { terms, others } = asked;
   const short = terms.side === "sell" ? shortProblem(asked) : undefined;
   if (short !== undefined) return short;
-  if (!hasOpeningOrder(state, account, terms.symbol, oppositeOf(terms.side))) return undefined;
+  if (others.length === 0 || !hasOpeningOrder(others, oppositeOf(terms.side))) return undefined;
   const what = terms.side === "sell" ? "a short sell while a long buy" : "a long buy while a short sell";
   return refuse("order_refused", `cannot open ${what} order is open`);
 }
@@ -171,6 +176,8 @@ function affordProblem(
   cost: Cash | undefined,
 ): Refusal | undefined {
   if (cost === undefined) return undefined;
+  // Free cash pays whatever is held: longs only add to it.
+  if (account.shorts === 0 && cost <= account.cash - account.reserved) return undefined;
   const { longMarketValue, shortMarketValue, equity } = valuationOf(account, known, state.clock);
   const gross = longMarketValue - shortMarketValue;
   if (gross > 0n && gross > equity * GROSS_TO_EQUITY_MAX) {
@@ -206,7 +213,7 @@ function closing(asked: Submission, last: Price | undefined): Terms | Refusal {
   const { account, terms } = asked;
   const position = account.positions.get(terms.symbol);
   const existing = position === undefined ? 0n : absolute(position.qty);
-  const free = larger(existing - heldByOthers(asked, position, last), 0n);
+  const free = asked.others.length === 0 ? existing : larger(existing - heldByOthers(asked, position, last), 0n);
   const requested = requestedShares(terms, last);
   const decided = { reserved: NO_CASH, isOpening: false, isFlip: false, isPriced: true, last };
   if (requested <= free || isExitOfGroup(asked.replaced)) return decided;

@@ -5,7 +5,7 @@ import {
   newYorkMidnight,
   tradingDayAt,
   tradingDayOn,
-  tradingDaysBefore,
+  tradingDayBefore,
   type TradingDay,
 } from "../../calendar/index.ts";
 import { dateFromDays, daysOf, HOUR_MS, instant, MINUTE_MS, type CivilDate, type Instant } from "../../kernel/index.ts";
@@ -97,7 +97,7 @@ const EVENING_HOUR = 19;
 function auctionDay(timeInForce: "opg" | "cls", at: Instant): TradingDay | undefined {
   const edge = timeInForce === "opg" ? "open" : "close";
   const day = firstTradingDay(instant(at + CUT_OFF_MS[timeInForce] - 1), edge);
-  const before = day === undefined ? undefined : tradingDaysBefore(day.date, 1)[0];
+  const before = day === undefined ? undefined : tradingDayBefore(day.date);
   if (day === undefined || before === undefined) return undefined;
   return at >= newYorkMidnight(before.date) + EVENING_HOUR * HOUR_MS ? day : undefined;
 }

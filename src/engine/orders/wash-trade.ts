@@ -1,24 +1,20 @@
 /** Self-trade prevention as Alpaca has it: an account may not meet its own order. */
 import { refuse, type Price, type Refusal } from "../../kernel/index.ts";
 import type { OrderTerms } from "../event.ts";
-import type { Account, Order, State } from "../state.ts";
-import { openOrdersOf } from "./groups.ts";
+import type { Order } from "../state.ts";
 
 /** Members of groups and trailing stops are exempt. */
 const isExempt = ({ orderClass, type }: Pick<OrderTerms, "orderClass" | "type">): boolean =>
   orderClass !== undefined || type === "trailing_stop";
 
-/** The refusal of an order that an open one of the other side could meet, or undefined. */
+/** The refusal of an order that another open one of its symbol, on the other side, could meet; or undefined. */
 export function washTradeProblem(
-  {
-    state,
-    account,
-    replaced,
-  }: { readonly state: State; readonly account: Account; readonly replaced: Order | undefined },
+  others: readonly Order[],
   terms: OrderTerms,
+  replaced: Order | undefined,
 ): Refusal | undefined {
   if (isExempt(terms)) return undefined;
-  for (const order of openOrdersOf(state, account, terms.symbol)) {
+  for (const order of others) {
     if (order.side === terms.side || order === replaced || isExempt(order)) continue;
     const reason = meeting(order, terms);
     if (reason === undefined) continue;

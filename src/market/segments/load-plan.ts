@@ -3,7 +3,8 @@ import { formatInstant, instant, refuse, type Bar, type Instant, type Refusal } 
 import type { SymbolEntry } from "../catalog/catalog.ts";
 import { monthAt, monthEnd, monthStart, type Month } from "../months.ts";
 import { barOf, lastPrintBefore, type BarSeries } from "../series/bar-series.ts";
-import { loadedMarket, type LoadedMarket, type LoadedSymbol, type Segment } from "./loaded-market.ts";
+import { loadedMarket, type LoadedMarket } from "./loaded-market.ts";
+import type { LoadedSymbol, Segment } from "./loaded-symbol.ts";
 
 export interface LoadPlan {
   readonly entries: readonly SymbolEntry[];

@@ -4,7 +4,8 @@ import { expect, it } from "vitest";
 import { DAY_MS, instant, MINUTE_MS, type Bar, type BarCondition, type Instant } from "../../kernel/index.ts";
 import { columnsOf } from "../market-fixture.ts";
 import { barSeries } from "../series/bar-series.ts";
-import { loadedMarket, type LoadedMarket, type Print, type Segment } from "./loaded-market.ts";
+import { loadedMarket, type LoadedMarket, type Print } from "./loaded-market.ts";
+import type { Segment } from "./loaded-symbol.ts";
 
 const SYMBOL = "AAA";
 const FROM = Date.parse("2024-03-01T14:30:00Z");

@@ -1,7 +1,9 @@
 /** A stretch of time of some symbols, in memory: what the engine reads. It never changes. */
 import { instant, type Bar, type BarCondition, type Instant } from "../../kernel/index.ts";
 import { barOf, findBar, lastPrintBefore, rowAt, type BarSeries } from "../series/bar-series.ts";
-import { lengthOfSpan, lowerBound } from "../series/columns.ts";
+import { lengthOfSpan } from "../series/columns.ts";
+import { lastBarBefore, rangeOf, segmentAt, type LoadedSymbol, type Range } from "./loaded-symbol.ts";
+import { marksOf, type MarkAt } from "./marks.ts";
 
 export interface LoadedMarket {
   /** The catalog's generation that it was made from. */
@@ -18,33 +20,15 @@ export interface LoadedMarket {
   readonly lastBarBefore: (symbol: string, at: Instant) => Bar | undefined;
   /** The extremes of the bars with volume that lie between two instants, start and end; undefined where none does. */
   readonly range: (symbol: string, from: Instant, until: Instant) => Range | undefined;
-  /** What that bar says at `at`: its close once it has ended, its open while it runs. For marks, asked at every step. */
+  /** What that bar says at `at`: its close once it has ended, its open while it runs. */
   readonly lastPrint: (symbol: string, at: Instant) => Print | undefined;
-}
-
-/** Prices in dollars. */
-export interface Range {
-  readonly low: number;
-  readonly high: number;
+  /** The price of that print, of one symbol, for whoever asks at every step; undefined for a symbol without bars. */
+  readonly marks: (symbol: string) => MarkAt | undefined;
 }
 
 export interface Print {
   readonly price: number;
   readonly barStart: Instant;
-}
-
-/** One month of a symbol. */
-export interface Segment {
-  /** When the month ends in New York. */
-  readonly until: Instant;
-  readonly series: BarSeries;
-}
-
-export interface LoadedSymbol {
-  /** Oldest first; months without bars are left out. */
-  readonly segments: readonly Segment[];
-  /** The last bar with volume before the first segment, where that segment may be asked for it. */
-  readonly earlier: Bar | undefined;
 }
 
 export interface Coverage {
@@ -80,6 +64,10 @@ export function loadedMarket(
     lastPrint: (symbol, at) => {
       const cursor = cursors.get(symbol);
       return cursor === undefined ? undefined : lastPrint(cursor, at);
+    },
+    marks: (symbol) => {
+      const loaded = symbols.get(symbol);
+      return loaded === undefined ? undefined : marksOf(loaded);
     },
   };
 }
@@ -137,29 +125,6 @@ function seenBar(cursor: Cursor, series: BarSeries, row: number): Bar {
   return bar;
 }
 
-function lastBarBefore({ segments, earlier }: LoadedSymbol, at: Instant): Bar | undefined {
-  for (let index = Math.min(segmentAt(segments, at), segments.length - 1); index >= 0; index -= 1) {
-    const series = segments[index]?.series;
-    const row = series === undefined ? -1 : lastPrintBefore(series, at);
-    if (series !== undefined && row >= 0) return barOf(series, row);
-  }
-  return earlier;
-}
-
-function rangeOf(segments: readonly Segment[], from: Instant, until: Instant): Range | undefined {
-  let [low, high] = [Infinity, -Infinity];
-  for (const { series } of segments.slice(segmentAt(segments, from))) {
-    for (let row = lowerBound(series, from); row < series.rows; row += 1) {
-      const end = (series.start[row] as number) + lengthOfSpan(series.span[row] as number);
-      if (end > until) break;
-      if ((series.volume[row] as number) <= 0) continue;
-      low = Math.min(low, series.low[row] as number);
-      high = Math.max(high, series.high[row] as number);
-    }
-  }
-  return low <= high ? { low, high } : undefined;
-}
-
 /** Where a symbol was looked at last. Time mostly moves on, and by little: the next place is the same, or the next row. */
 interface Cursor {
   readonly loaded: LoadedSymbol;
@@ -204,16 +169,4 @@ function printOf(series: BarSeries, row: number, at: Instant): Print {
   const start = series.start[row] as number;
   const hasEnded = start + lengthOfSpan(series.span[row] as number) <= at;
   return { price: (hasEnded ? series.close[row] : series.open[row]) as number, barStart: instant(start) };
-}
-
-/** Index of the first segment that ends after `at`; the number of segments where none does. */
-function segmentAt(segments: readonly Segment[], at: Instant): number {
-  let low = 0;
-  let high = segments.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((segments[middle]?.until ?? 0) <= at) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
