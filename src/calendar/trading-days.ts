@@ -122,8 +122,9 @@ export function tradingDaysBetween(from: CivilDate, to: CivilDate): readonly Tra
   );
 }
 
-/** The session before a date; undefined at the beginning of the calendar. */
-export const tradingDayBefore = (date: CivilDate): TradingDay | undefined => tradingDays[indexFrom(date) - 1];
+/** The session before a date, or so many before it; undefined at the beginning of the calendar. */
+export const tradingDayBefore = (date: CivilDate, count = 1): TradingDay | undefined =>
+  tradingDays[indexFrom(date) - count];
 
 /** The `count` sessions before a date, oldest first; fewer at the beginning of the calendar. */
 export function tradingDaysBefore(date: CivilDate, count: number): readonly TradingDay[] {

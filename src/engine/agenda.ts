@@ -1,5 +1,5 @@
 /** The engine's loop over future events: each open order names the next moment that could concern it; the earliest wins. */
-import { assert, type Bar, type Instant } from "../kernel/index.ts";
+import { missing, type Bar, type Instant } from "../kernel/index.ts";
 import { accountDuties, nextDuties, type Duty } from "./accounts/duties.ts";
 import { actionEvents, nextAction, type DueAction } from "./corporate-actions/actions.ts";
 import type { EngineEvent, OrderEvent } from "./event.ts";
@@ -149,10 +149,9 @@ function eventsOf(agenda: Agenda, due: Appointment): readonly EngineEvent[] {
   if (due.phase === PHASE.start) return [{ kind: "order_opened", at: due.at, order: order.ordinal }];
   if (due.phase === PHASE.auction) return auctionEvents(state, tape, { order, at: due.at });
   if (due.phase === PHASE.expiry) return endOfTime(state, order, due.at);
-  const { bar } = subject;
-  assert(bar !== undefined, "Invariant: a bar's moment has a bar");
+  const bar = subject.bar ?? missing("Invariant: a bar's moment has a bar");
   const mark = order.type === "trailing_stop" ? markBefore(agenda, order, bar) : undefined;
-  return evaluate({ state, order, bar, moment: due, tape, mark });
+  return evaluate({ config: state.config, state, order, bar, moment: due, tape, mark });
 }
 
 function markBefore({ state, tape }: Agenda, order: Order, bar: Bar): ReturnType<typeof agendaMarks.before> {
@@ -221,7 +220,5 @@ function scheduleCompany(agenda: Agenda, symbol: string): void {
 }
 
 function orderOf(state: State, ordinal: number): Order {
-  const order = state.orders[ordinal - 1];
-  assert(order !== undefined, "Invariant: the agenda names orders that exist");
-  return order;
+  return state.orders[ordinal - 1] ?? missing("Invariant: the agenda names orders that exist");
 }

@@ -2,6 +2,7 @@
 import { newYorkDate } from "../calendar/index.ts";
 import {
   assert,
+  missing,
   cash,
   instant,
   NO_CASH,
@@ -33,6 +34,7 @@ import type { Order, State } from "./state.ts";
 /** Applies one event to the state, in place. Throws `InvariantError` where the event cannot follow. */
 export function apply(readOnly: State, event: EngineEvent): void {
   const state = writable(readOnly);
+  if ("order" in event) return applyToOrder(state, event);
   switch (event.kind) {
     case "session_created":
       return assert(false, "Invariant: a session is created once");
@@ -64,7 +66,7 @@ export function apply(readOnly: State, event: EngineEvent): void {
       closeAccount(state, event);
       return;
     default:
-      return "order" in event ? applyToOrder(state, event) : applyToAccount(state, event);
+      return applyToAccount(state, event);
   }
 }
 
@@ -232,9 +234,13 @@ function adoptLeg(state: MutableState, parent: Order, { order, replaces }: Order
 type Draft = { -readonly [Key in keyof Order]: Order[Key] };
 
 /** Replaces the record of an order by a copy in the next status, and returns it for the rest to be written. */
-function moveOrder(state: MutableState, event: OrderEvent, step: OrderStep): Draft {
-  const order = orderOf(state, event.order);
-  assert(event.at >= order.updatedAt, "Invariant: no event is earlier than the one before");
+function moveOrder(
+  state: MutableState,
+  event: OrderEvent,
+  step: OrderStep,
+  order = orderOf(state, event.order),
+): Draft {
+  if (event.at < order.updatedAt) assert(false, "Invariant: no event is earlier than the one before");
   const draft: Draft = { ...order };
   draft.status = nextStatus(order.status, step);
   draft.updatedAt = event.at;
@@ -274,12 +280,11 @@ function adjustOrder(state: MutableState, event: OrderAdjusted): void {
 function fillOrder(state: MutableState, event: OrderFilled): void {
   const order = orderOf(state, event.order);
   const account = accountOf(state, order.account);
-  const totalQty = order.totalQty ?? event.sizedQty;
-  assert(totalQty !== undefined, "Invariant: a fill knows the size of its order");
+  const totalQty = order.totalQty ?? event.sizedQty ?? missing("Invariant: a fill knows the size of its order");
   const filledQty = quantity(order.filledQty + event.qty);
   assert(event.qty > 0n && filledQty <= totalQty, "Invariant: filled + remaining = quantity");
   const isFull = filledQty === totalQty;
-  const draft = moveOrder(state, event, isFull ? "filled_fully" : "filled_partly");
+  const draft = moveOrder(state, event, isFull ? "filled_fully" : "filled_partly", order);
   draft.totalQty = totalQty;
   draft.filledQty = filledQty;
   draft.filledValue = order.filledValue + event.qty * event.price;
@@ -301,10 +306,9 @@ function bookFill({ state, account, order }: Filling, event: OrderFilled): void 
   const { qty, price, cash: value, at } = event;
   const booking = book(before, { symbol, side, qty, price, cash: value, at });
   account.cash = cash(account.cash + booking.cashChange);
-  account.realizedPnl = cash(account.realizedPnl + booking.realized);
+  if (booking.realized !== 0n) account.realizedPnl = cash(account.realizedPnl + booking.realized);
   setPosition(account, symbol, booking.position);
-  const used = takenOf(account.barUsage.get(symbol), event.barStart);
-  account.barUsage.set(symbol, { barStart: event.barStart, qty: quantity(used + event.qty) });
+  if (state.config.participation !== null) useBar(account, symbol, event);
   account.activities.push(event);
   accrueFees(account, event);
   if (hasPdtRules(state.config, event.at)) {
@@ -316,6 +320,12 @@ function bookFill({ state, account, order }: Filling, event: OrderFilled): void 
   }
 }
 
+/** Only a cap asks for what was taken of a bar (R28). */
+function useBar(account: MutableAccount, symbol: string, { barStart, qty }: OrderFilled): void {
+  const used = takenOf(account.barUsage.get(symbol), barStart);
+  account.barUsage.set(symbol, { barStart, qty: quantity(used + qty) });
+}
+
 interface Filling {
   readonly state: MutableState;
   readonly account: MutableAccount;
@@ -323,7 +333,7 @@ interface Filling {
 }
 
 function accrueFees(account: MutableAccount, { secFee = 0n, tafFee = 0n, catFee = 0n }: OrderFilled): void {
-  if (secFee + tafFee + catFee === 0n) return;
+  if (secFee === 0n && tafFee === 0n && catFee === 0n) return;
   const { sec, taf, cat } = account.accruals;
   account.accruals = { ...account.accruals, sec: sec + secFee, taf: taf + tafFee, cat: cat + catFee };
 }
@@ -336,12 +346,9 @@ function countDayTrade(account: MutableAccount, fill: Parameters<typeof countFil
 
 function accountOf(state: MutableState, ordinal: number): MutableAccount {
   const account = state.accounts[ordinal - 1];
-  assert(account !== undefined, "Invariant: an event names an account that exists");
-  return account;
+  return account ?? missing("Invariant: an event names an account that exists");
 }
 
 function orderOf(state: MutableState, ordinal: number): Order {
-  const order = state.orders[ordinal - 1];
-  assert(order !== undefined, "Invariant: an event names an order that exists");
-  return order;
+  return state.orders[ordinal - 1] ?? missing("Invariant: an event names an order that exists");
 }

@@ -69,7 +69,7 @@ export class EngineRunner {
   #beginEquity(account: number): RunningEquity | undefined {
     const found = this.state.accounts[account - 1];
     if (found === undefined) return undefined;
-    const running = runningEquity(found, this.#tape);
+    const running = runningEquity(this.state, found, this.#tape);
     this.#equities[account - 1] = running;
     return running;
   }

@@ -10,6 +10,11 @@ export function assert(condition: boolean, claim: string): asserts condition {
   if (!condition) throw new InvariantError(claim);
 }
 
+/** What stands in for a value that must be there: `found ?? missing("Invariant: …")`. */
+export function missing(claim: string): never {
+  throw new InvariantError(claim);
+}
+
 /** Marks a branch that the types say cannot be reached. */
 export function unreachable(value: never): never {
   throw new InvariantError(`Invariant: every case is handled, but got ${JSON.stringify(value)}`);

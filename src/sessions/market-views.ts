@@ -79,11 +79,14 @@ class View implements KnownMarket {
   }
 
   lastPrice(symbol: string): Price | undefined {
+    const { actions, mark } = this.#facts(symbol);
+    if (actions.length === 0) {
+      const last = mark(this.#at);
+      return Number.isNaN(last) ? undefined : priceFromBar(last);
+    }
     const print = this.data.lastPrint(symbol, this.#at);
     if (print === undefined) return undefined;
     const printed = priceFromBar(print.price);
-    const { actions } = this.#facts(symbol);
-    if (actions.length === 0) return printed;
     const [more, fewer] = ratioOf(actions, { since: print.barStart, at: this.#at });
     return more === fewer ? printed : price(divideHalfEven(printed * fewer, more));
   }
@@ -139,9 +142,9 @@ function ratioOf(
 export function tapeOf(market: Market, loaded: LoadedMarket): Tape {
   const facts = viewedFacts(market, loaded);
   return {
-    firstBar: (symbol, from, condition) => loaded.firstBar(symbol, from, condition),
-    barAt: (symbol, at) => loaded.barAt(symbol, at),
-    lastBarBefore: (symbol, at) => loaded.lastBarBefore(symbol, at),
+    firstBar: loaded.firstBar,
+    barAt: loaded.barAt,
+    lastBarBefore: loaded.lastBarBefore,
     mark: (symbol) => facts(symbol).mark,
     actions: (symbol) => facts(symbol).actions,
     knownAt: (at) => knownAt(market, loaded, at),

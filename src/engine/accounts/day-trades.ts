@@ -1,5 +1,5 @@
 /** Counting day trades as FINRA did until 2026-06-04 (rule R38). */
-import { newYorkDate, tradingDaysBefore } from "../../calendar/index.ts";
+import { newYorkDate, tradingDayBefore } from "../../calendar/index.ts";
 import type { CivilDate, Instant } from "../../kernel/index.ts";
 import type { DayTrades } from "../state.ts";
 
@@ -34,8 +34,10 @@ export interface MutableDayTrades {
 /** Day trades of the five business days that end with a date. */
 export function dayTradeCount(trades: readonly DayTrades[], date: CivilDate): number {
   if (trades.length === 0) return 0;
-  const from = tradingDaysBefore(date, PATTERN_DAYS - 1)[0]?.date ?? date;
-  return trades.reduce((count, each) => (each.date >= from && each.date <= date ? count + each.count : count), 0);
+  const from = tradingDayBefore(date, PATTERN_DAYS - 1)?.date ?? date;
+  let count = 0;
+  for (const each of trades) if (each.date >= from && each.date <= date) count += each.count;
+  return count;
 }
 
 /** Whether something was opened in a symbol today that a sale or a cover would turn into a day trade. */

@@ -1,6 +1,6 @@
 /** What an account does at set times of a day: margin, interest, borrow cost, fees, dividends (rules R32, R36, R37, R43). */
 import { firstTradingDay } from "../../calendar/index.ts";
-import { assert, instant, type Bar, type Instant } from "../../kernel/index.ts";
+import { instant, missing, type Bar, type Instant } from "../../kernel/index.ts";
 import type { EngineEvent } from "../event.ts";
 import { PHASE, type Moment, type Phase } from "../moment.ts";
 import type { Tape } from "../ports.ts";
@@ -56,7 +56,7 @@ export const hasDuties = (account: Account): boolean =>
 
 function hasCosts(account: Account): boolean {
   const { sec, taf, cat, interest, borrow } = account.accruals;
-  return sec + taf + cat + interest + borrow !== 0n || isLeveraged(account);
+  return sec !== 0n || taf !== 0n || cat !== 0n || interest !== 0n || borrow !== 0n || isLeveraged(account);
 }
 
 function dividendDuty(account: Account): DueDuty | undefined {
@@ -129,7 +129,5 @@ function dutyEvents(duty: Duty, check: MarginCheck): readonly EngineEvent[] {
 }
 
 function accountOf(state: State, ordinal: number): Account {
-  const account = state.accounts[ordinal - 1];
-  assert(account !== undefined, "Invariant: a duty is that of an account that exists");
-  return account;
+  return state.accounts[ordinal - 1] ?? missing("Invariant: a duty is that of an account that exists");
 }

@@ -3,6 +3,7 @@ import {
   absolute,
   assert,
   larger,
+  missing,
   NO_SHARES,
   price,
   quantity,
@@ -10,7 +11,7 @@ import {
   smaller,
   valueOf,
 } from "../../kernel/index.ts";
-import type { Bar, Instant, Price, Quantity } from "../../kernel/index.ts";
+import type { Instant, Price, Quantity } from "../../kernel/index.ts";
 import { accountFigures } from "../accounts/figures.ts";
 import { fundsProblem } from "../accounts/funds.ts";
 import { closable, opposing } from "../accounts/holdings.ts";
@@ -25,21 +26,15 @@ import type { Account, Order, State } from "../state.ts";
 import { atCloseOnly, atEnd, atOpen, insideEntryBar, type Asked, type Quote, type Verdict } from "./prices.ts";
 
 /** One order at one moment of one bar. */
-export interface Encounter {
+export interface Encounter extends Asked {
   readonly state: State;
-  readonly order: Order;
-  readonly bar: Bar;
   readonly moment: Moment;
   readonly tape: Tape;
-  /** The mark of a trailing stop before the bar. */
-  readonly mark: Price | undefined;
 }
 
 type Events = readonly EngineEvent[];
 
 const NOTHING: Events = [];
-
-const joined = (first: Events, second: Events): Events => (first.length === 0 ? second : [...first, ...second]);
 
 export function evaluate(encounter: Encounter): Events {
   switch (encounter.moment.phase) {
@@ -54,8 +49,6 @@ export function evaluate(encounter: Encounter): Events {
   }
 }
 
-const asked = ({ state, order, bar, mark }: Encounter): Asked => ({ config: state.config, order, bar, mark });
-
 const isFok = ({ order }: Encounter): boolean => order.timeInForce === "fok";
 
 /** An order of the opening auction has the first regular bar and no other. */
@@ -66,21 +59,23 @@ function evaluateOpen(encounter: Encounter): Events {
   const { state, order, bar } = encounter;
   // One fill a bar: after a restart an open may come up a second time.
   if (order.filledIn === bar.start) return NOTHING;
-  const verdict = atOpen(asked(encounter));
-  const triggered = triggerEvents(encounter, verdict);
-  const quote = officialQuote(encounter, verdict.quote);
+  const verdict = atOpen(encounter);
+  const triggered = verdict.isTriggered ? triggerEvents(encounter, verdict) : NOTHING;
+  const quote = officialQuote(order, verdict.quote);
   if (quote === undefined || bar.volume <= 0) return triggered;
   const size = sizeAt(encounter, quote.price);
   if (size.remaining <= 0n) return [...triggered, ...nothingLeft(encounter)];
   const free = capOf(encounter);
-  const fits = free === undefined || size.remaining <= free;
-  if (fits) return joined(triggered, fillEvents(encounter, quote, { size, qty: size.remaining, isCapped: false }));
+  if (free === undefined || size.remaining <= free) {
+    const fills = fillEvents(encounter, quote, { size, qty: size.remaining, isCapped: false });
+    return triggered.length === 0 ? fills : [...triggered, ...fills];
+  }
   if (state.config.volumeBasis === "bar" || isFok(encounter) || free <= 0n) return triggered;
   return [...triggered, ...fillEvents(encounter, quote, { size, qty: free, isCapped: true })];
 }
 
 /** In the auction everybody gets the official price; elsewhere a taker pays slippage. */
-function officialQuote({ order }: Encounter, quote: Quote | undefined): Quote | undefined {
+function officialQuote(order: Order, quote: Quote | undefined): Quote | undefined {
   return order.timeInForce === "opg" && quote !== undefined ? { ...quote, price: quote.reference } : quote;
 }
 
@@ -88,7 +83,7 @@ function officialQuote({ order }: Encounter, quote: Quote | undefined): Quote | 
 function evaluateLeftover(encounter: Encounter): Events {
   const { state, order, bar } = encounter;
   if (!isOneBar(encounter)) return NOTHING;
-  if (atOpen(asked(encounter)).quote === undefined) return leave(encounter, "not_marketable_at_open");
+  if (atOpen(encounter).quote === undefined) return leave(encounter, "not_marketable_at_open");
   if (order.filledIn === bar.start) return leave(encounter, "unfilled_remainder");
   const isDecided = state.config.volumeBasis === "trailing" && bar.volume > 0;
   return isDecided ? leave(encounter, "volume_cap") : NOTHING;
@@ -115,14 +110,14 @@ function evaluateEnd(encounter: Encounter): Events {
   if (order.wokenIn === bar.start) return endOfEntryBar(encounter);
   if (bar.start < order.effectiveAt) {
     if (!hasCloseOnly(encounter)) return NOTHING;
-    const verdict = atCloseOnly(asked(encounter));
+    const verdict = atCloseOnly(encounter);
     return [...triggerEvents(encounter, verdict), ...slice(encounter, verdict.quote, false)];
   }
   if (order.filledIn === bar.start) return NOTHING;
-  const openQuote = officialQuote(encounter, atOpen(asked(encounter)).quote);
+  const openQuote = officialQuote(order, atOpen(encounter).quote);
   if (openQuote !== undefined) return endOfOpenSlice(encounter, openQuote);
   if (isOneBar(encounter)) return NOTHING;
-  const verdict = atEnd(asked(encounter));
+  const verdict = atEnd(encounter);
   return [...triggerEvents(encounter, verdict), ...slice(encounter, verdict.quote, false)];
 }
 
@@ -139,7 +134,7 @@ function endOfEntryBar(encounter: Encounter): Events {
   const entry = entryOf(state, order);
   if (entry === undefined) return NOTHING;
   const other = siblingsOf(state, order).find((each) => each.leg === "stop_loss");
-  const verdict = insideEntryBar(asked(encounter), entry, other);
+  const verdict = insideEntryBar(encounter, entry, other);
   return [...triggerEvents(encounter, verdict), ...slice(encounter, verdict.quote, false)];
 }
 
@@ -163,6 +158,7 @@ function slice(encounter: Encounter, quote: Quote | undefined, isCapped: boolean
 }
 
 function capOf({ state, order, bar, tape }: Encounter): Quantity | undefined {
+  if (state.config.participation === null) return undefined;
   return capLeft({ config: state.config, account: accountOf(state, order), symbol: order.symbol, bar, tape });
 }
 
@@ -174,15 +170,15 @@ export interface Size {
 
 /** What is left of an order; a notional order is sized by its first price, and what closes never goes beyond what is held. */
 function sizeAt({ state, order }: Encounter, at: Price): Size {
-  const account = accountOf(state, order);
-  if (order.totalQty !== undefined) {
-    const left = quantity(order.totalQty - order.filledQty);
-    const isBound = !order.isOpening && order.isFlip !== true;
-    return { remaining: isBound ? smaller(left, opposing(account, order)) : left, sizedQty: undefined };
+  const { totalQty, filledQty } = order;
+  if (totalQty !== undefined) {
+    const left = quantity(totalQty - filledQty);
+    const isFree = order.isOpening || order.isFlip === true;
+    return { remaining: isFree ? left : smaller(left, opposing(accountOf(state, order), order)), sizedQty: undefined };
   }
   assert(order.notional !== undefined, "Invariant: an order has a quantity or a notional");
   const sized = sharesFor(order.notional, at);
-  const bound = order.isOpening ? sized : smaller(sized, closable(state, account, order));
+  const bound = order.isOpening ? sized : smaller(sized, closable(state, accountOf(state, order), order));
   return { remaining: bound, sizedQty: bound };
 }
 
@@ -193,12 +189,12 @@ interface FillSize {
 }
 
 function fillEvents(encounter: Encounter, quote: Quote, fill: FillSize): Events {
-  const { state, order, moment, bar } = encounter;
-  const problem = moneyProblem({ ...encounter, at: moment.at }, quote, fill.size.remaining);
-  if (problem !== undefined) {
-    return ended(state, order, { kind: "order_rejected", at: moment.at, order: order.ordinal, reason: problem });
+  const { state, order, moment, bar, tape } = encounter;
+  const reason = moneyProblem({ state, order, tape, at: moment.at }, quote, fill.size.remaining);
+  if (reason !== undefined) {
+    return ended(state, order, { kind: "order_rejected", at: moment.at, order: order.ordinal, reason });
   }
-  const isWhole = isFok(encounter) || fill.size.sizedQty !== undefined;
+  const isWhole = state.config.partialFills === 0 || isFok(encounter) || fill.size.sizedQty !== undefined;
   const qty = isWhole ? fill.qty : partOf(state.config, order.ordinal, bar.start, fill.qty);
   return filled({
     state,
@@ -324,7 +320,5 @@ export function leftoverOf(state: State, order: Order, at: Moment["at"], reason:
 }
 
 export function accountOf(state: State, order: Order): Account {
-  const account = state.accounts[order.account - 1];
-  assert(account !== undefined, "Invariant: an order belongs to an account that exists");
-  return account;
+  return state.accounts[order.account - 1] ?? missing("Invariant: an order belongs to an account that exists");
 }

@@ -118,14 +118,20 @@ function hasOpenSlice({ config }: State, order: Order, bar: Bar): boolean {
 
 /** The next moment at which a bar could do something to an order. */
 function barMoment(search: Search): OrderMoment | undefined {
-  return entryBarMoment(search) ?? closeOnlyMoment(search) ?? searchBars(search);
+  const { order } = search;
+  const inside = order.wokenIn === undefined ? undefined : entryBarMoment(search, order.wokenIn);
+  if (inside !== undefined) return inside;
+  // A bar that starts with the order tells that none was running; for a market order the next bar is soon found.
+  const next = order.type === "market" ? searchBars(search) : undefined;
+  if (next?.bar?.start === order.effectiveAt) return next;
+  return closeOnlyMoment(search) ?? next ?? searchBars(search);
 }
 
 /** R25: the end of the bar inside which the order's entry was filled. */
-function entryBarMoment(search: Search): OrderMoment | undefined {
+function entryBarMoment(search: Search, wokenIn: Instant): OrderMoment | undefined {
   const { tape, order } = search;
-  if (order.wokenIn === undefined || search.done.at > order.effectiveAt) return undefined;
-  const bar = tape.barAt(order.symbol, order.wokenIn);
+  if (search.done.at > order.effectiveAt) return undefined;
+  const bar = tape.barAt(order.symbol, wokenIn);
   return bar === undefined ? undefined : ahead(search, appoint(search, bar, PHASE.barEnd));
 }
 

@@ -91,14 +91,15 @@ function checkOffHours({ state, terms, replaced, others }: Submission): Refusal 
 function checkDayTrades(submission: Submission): Refusal | undefined {
   const { state, account, known, source } = submission;
   if (source !== undefined || !hasPdtRules(state.config, state.clock) || !couldBeDayTrade(submission)) return undefined;
-  if (lastFigures(state, account, known).equity >= PATTERN_EQUITY_MIN) return undefined;
   const count = dayTradeCount(account.dayTrades, newYorkDate(state.clock)) + pendingDayTrades(submission);
   if (count < PATTERN_TRADES - 1) return undefined;
+  if (lastFigures(state, account, known).equity >= PATTERN_EQUITY_MIN) return undefined;
   return refuse("day_trading", "trade denied due to pattern day trading protection");
 }
 
 /** Open orders of the day that would close what was opened today. */
 function pendingDayTrades({ state, account, terms, replaced }: Submission): number {
+  if (account.openOrders.size === 0) return 0;
   const today = newYorkDate(state.clock);
   const symbols = new Set<string>();
   for (const order of openOrdersOf(state, account)) {

@@ -1,5 +1,5 @@
 /** The life of an order as a complete table: which event may follow which status, and where it leads. */
-import { assert } from "../../kernel/index.ts";
+import { missing } from "../../kernel/index.ts";
 import type { OrderStatus } from "../state.ts";
 
 /** What can happen to an order, with a fill split by whether it leaves something. */
@@ -92,8 +92,7 @@ export const LIFECYCLE: Record<OrderStatus, Row> = {
 /** Where a step leads; throws `InvariantError` for a step that the table does not know. */
 export function nextStatus(status: OrderStatus, step: OrderStep): OrderStatus {
   const next = LIFECYCLE[status][step];
-  assert(next !== "impossible", `Invariant: an order that is ${status} cannot be ${step}`);
-  return next;
+  return next === "impossible" ? missing(`Invariant: an order that is ${status} cannot be ${step}`) : next;
 }
 
 export const isOpenStatus = (status: OrderStatus): boolean => LIFECYCLE[status].canceled !== "impossible";

@@ -63,8 +63,12 @@ const TRAITS = { isTradable: true, isFractionable: true, isShortable: true, isMa
 
 /** What was imported wins over what is built in. */
 function assetOf({ symbol, isSynthetic }: SymbolEntry, row: AssetRow | undefined): Asset {
+  let id: string | undefined;
   return {
-    id: uuidv5(symbol, ASSET_NAMESPACE),
+    // A hash, which the engine never asks for.
+    get id() {
+      return (id ??= uuidv5(symbol, ASSET_NAMESPACE));
+    },
     ...(KNOWN_COMPANIES.get(symbol) ?? { name: symbol, exchange: "" }),
     ...TRAITS,
     // What cannot be sold short is not easy to borrow, unless the table says so.
