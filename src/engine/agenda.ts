@@ -37,8 +37,10 @@ export interface Agenda {
   readonly current: Map<Key, Appointment>;
   /** Up to where everything is done. */
   done: Moment;
-  /** Whose events were handed out last, they go back on the agenda once these are applied. */
-  readonly touched: Set<Key>;
+  /** Whose events were handed out last, they go back on the agenda once these are applied; some may be named twice. */
+  readonly touched: Key[];
+  /** Symbols whose companies are on the agenda, if they ever do anything. */
+  readonly companies: Set<string>;
 }
 
 /** Events of one moment, to be applied before the next are asked for. */
@@ -54,7 +56,8 @@ export function openAgenda(state: State, tape: Tape): Agenda {
     queue: createQueue<Appointment>(compareMoments),
     current: new Map(),
     done: standingAt(state.clock),
-    touched: new Set(),
+    touched: [],
+    companies: new Set(),
   };
   const symbols = new Set<string>();
   for (const account of state.accounts) {
@@ -85,7 +88,7 @@ export function nextEvents(agenda: Agenda, until: Instant): Step | undefined {
     agenda.done = due;
     const events = eventsOf(agenda, due);
     if (events.length > 0) {
-      agenda.touched.add(key);
+      noteTouched(agenda, key);
       touch(agenda, events);
       return { at: due.at, events };
     }
@@ -102,15 +105,14 @@ export function noteCommand(agenda: Agenda, events: readonly EngineEvent[]): voi
 /** Whether nothing is due until then: an agenda of which nothing was taken stays true as the clock moves. */
 export function isQuiet(agenda: Agenda, until: Instant): boolean {
   const due = agenda.queue.peek();
-  return agenda.touched.size === 0 && (due === undefined || !isWithin(due, until));
+  return agenda.touched.length === 0 && (due === undefined || !isWithin(due, until));
 }
 
 /** Puts back on the agenda whom the last events concerned. */
 function settle(agenda: Agenda): void {
   const { touched } = agenda;
-  if (touched.size === 0) return;
-  for (const key of touched) schedule(agenda, key);
-  touched.clear();
+  for (let index = 0; index < touched.length; index += 1) schedule(agenda, touched[index] as Key);
+  touched.length = 0;
 }
 
 function keyOf(subject: Subject): Key {
@@ -122,22 +124,37 @@ function keyOf(subject: Subject): Key {
 function touch(agenda: Agenda, events: readonly EngineEvent[]): void {
   for (const event of events) {
     if ("order" in event) touchOrder(agenda, event);
-    else if ("account" in event) agenda.touched.add(-event.account);
-    if (event.kind === "account_opened") touchCompanies(agenda, event.positions);
-    else if (event.kind === "account_entry") touchCompanies(agenda, event.holdings);
+    else if ("account" in event) touchAccount(agenda, event);
   }
 }
 
-function touchCompanies({ touched }: Agenda, held: readonly { readonly symbol: string }[]): void {
-  for (const { symbol } of held) touched.add(symbol);
+type AccountEvent = Exclude<Extract<EngineEvent, { account: number }>, OrderEvent>;
+
+function touchAccount(agenda: Agenda, event: AccountEvent): void {
+  noteTouched(agenda, -event.account);
+  if (event.kind === "account_opened") touchCompanies(agenda, event.positions);
+  else if (event.kind === "account_entry") touchCompanies(agenda, event.holdings);
+}
+
+function touchCompanies({ touched, companies }: Agenda, held: readonly { readonly symbol: string }[]): void {
+  for (const { symbol } of held) {
+    companies.add(symbol);
+    touched.push(symbol);
+  }
 }
 
 /** The first order of a symbol brings its company's actions onto the agenda. */
-function touchOrder({ state, tape, current, touched }: Agenda, event: OrderEvent): void {
-  touched.add(event.order);
-  if (event.kind === "order_filled") touched.add(-orderOf(state, event.order).account);
-  if (event.kind !== "order_accepted" || current.has(event.symbol)) return;
-  if (tape.actions(event.symbol).length > 0) touched.add(event.symbol);
+function touchOrder(agenda: Agenda, event: OrderEvent): void {
+  noteTouched(agenda, event.order);
+  if (event.kind === "order_filled") noteTouched(agenda, -orderOf(agenda.state, event.order).account);
+  if (event.kind !== "order_accepted" || agenda.companies.has(event.symbol)) return;
+  agenda.companies.add(event.symbol);
+  agenda.touched.push(event.symbol);
+}
+
+/** Events of one order mostly come together. */
+function noteTouched({ touched }: Agenda, key: Key): void {
+  if (touched[touched.length - 1] !== key) touched.push(key);
 }
 
 function eventsOf(agenda: Agenda, due: Appointment): readonly EngineEvent[] {
@@ -208,6 +225,7 @@ function scheduleAccount(agenda: Agenda, ordinal: number): void {
 }
 
 function scheduleCompany(agenda: Agenda, symbol: string): void {
+  agenda.companies.add(symbol);
   const due = nextAction(agenda.tape, symbol, agenda.done);
   if (due === undefined) return put(agenda, symbol, undefined);
   put(agenda, symbol, {

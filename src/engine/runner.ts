@@ -14,29 +14,29 @@ export type Watcher = (events: readonly EngineEvent[]) => void;
 
 export class EngineRunner {
   readonly state: State;
-  readonly #tape: Tape;
-  readonly #watch: Watcher | undefined;
-  #agenda: Agenda | undefined;
-  #known: KnownMarket | undefined;
+  private readonly tape: Tape;
+  private readonly watch: Watcher | undefined;
+  private agenda: Agenda | undefined;
+  private seen: KnownMarket | undefined;
   /** By ordinal − 1. */
-  readonly #equities: RunningEquity[] = [];
+  private readonly equities: RunningEquity[] = [];
 
   constructor(state: State, tape: Tape, watch?: Watcher) {
     this.state = state;
-    this.#tape = tape;
-    this.#watch = watch;
+    this.tape = tape;
+    this.watch = watch;
   }
 
   /** Lets time pass up to an instant; opens at the instant itself stay pending (R7). */
   advance(until: Instant): void {
-    this.#agenda ??= openAgenda(this.state, this.#tape);
-    const agenda = this.#agenda;
-    this.#known = undefined;
+    this.agenda ??= openAgenda(this.state, this.tape);
+    const agenda = this.agenda;
+    this.seen = undefined;
     while (!isQuiet(agenda, until)) {
       const step = nextEvents(agenda, until);
       if (step === undefined) break;
       setClock(this.state, step.at);
-      this.#take(step.events);
+      this.take(step.events);
     }
     setClock(this.state, until);
   }
@@ -45,15 +45,15 @@ export class EngineRunner {
   command(command: AccountCommand): readonly EngineEvent[] | Refusal {
     const made = decide(this.state, command, this.known());
     if ("kind" in made) return made;
-    this.#take(made);
-    if (this.#agenda !== undefined) noteCommand(this.#agenda, made);
+    this.take(made);
+    if (this.agenda !== undefined) noteCommand(this.agenda, made);
     return made;
   }
 
   /** What is known at the clock; the same view until time passes. */
   known(): KnownMarket {
-    this.#known ??= this.#tape.knownAt(this.state.clock);
-    return this.#known;
+    this.seen ??= this.tape.knownAt(this.state.clock);
+    return this.seen;
   }
 
   /**
@@ -62,20 +62,20 @@ export class EngineRunner {
    */
   equity(account: number): number | undefined {
     const { state } = this;
-    const running = this.#equities[account - 1] ?? this.#beginEquity(account);
+    const running = this.equities[account - 1] ?? this.beginEquity(account);
     return running === undefined ? undefined : equityAt(running, state.clock);
   }
 
-  #beginEquity(account: number): RunningEquity | undefined {
+  private beginEquity(account: number): RunningEquity | undefined {
     const found = this.state.accounts[account - 1];
     if (found === undefined) return undefined;
-    const running = runningEquity(this.state, found, this.#tape);
-    this.#equities[account - 1] = running;
+    const running = runningEquity(this.state, found, this.tape);
+    this.equities[account - 1] = running;
     return running;
   }
 
-  #take(events: readonly EngineEvent[]): void {
+  private take(events: readonly EngineEvent[]): void {
     for (const event of events) apply(this.state, event);
-    this.#watch?.(events);
+    this.watch?.(events);
   }
 }

@@ -27,7 +27,12 @@ interface SymbolFacts {
   readonly mark: MarkAt;
 }
 
-type Facts = (symbol: string) => SymbolFacts;
+/** A market and a view of its series, with what is looked up once. */
+interface Facts {
+  readonly market: Market;
+  readonly loaded: LoadedMarket;
+  readonly of: (symbol: string) => SymbolFacts;
+}
 
 const factsOfView = new WeakMap<LoadedMarket, Facts>();
 
@@ -40,17 +45,18 @@ function viewedFacts(market: Market, loaded: LoadedMarket): Facts {
   const known = factsOfView.get(loaded);
   if (known !== undefined) return known;
   const bySymbol = new Map<string, SymbolFacts>();
-  const facts: Facts = (symbol) => {
+  const of = (symbol: string): SymbolFacts => {
     let found = bySymbol.get(symbol);
     if (found === undefined) {
       const actions = actionsOf(market, symbol);
       // What a split restates has to be asked exactly.
-      const mark = actions.length > 0 ? undefined : loaded.marks(symbol);
+      const mark = actions.length > 0 ? undefined : loaded.mark(symbol);
       found = { actions, traits: market.findAsset(symbol), mark: mark ?? NO_MARK };
       bySymbol.set(symbol, found);
     }
     return found;
   };
+  const facts = { market, loaded, of };
   factsOfView.set(loaded, facts);
   return facts;
 }
@@ -58,41 +64,40 @@ function viewedFacts(market: Market, loaded: LoadedMarket): Facts {
 const NO_MARK: MarkAt = () => NaN;
 
 /** Rule R2: the open of the running bar once the clock is past its start, else the last known close. */
-export const knownAt = (market: Market, loaded: LoadedMarket, at: Instant): KnownMarket => new View(market, loaded, at);
+export const knownAt = (market: Market, loaded: LoadedMarket, at: Instant): KnownMarket =>
+  new View(viewedFacts(market, loaded), at);
 
 /** Made at every step of every session, so its methods are shared. */
 class View implements KnownMarket {
-  readonly #market: Market;
-  readonly #at: Instant;
-  readonly #facts: Facts;
+  private readonly facts: Facts;
+  private readonly at: Instant;
   readonly data: LoadedMarket;
 
-  constructor(market: Market, loaded: LoadedMarket, at: Instant) {
-    this.#market = market;
-    this.data = loaded;
-    this.#at = at;
-    this.#facts = viewedFacts(market, loaded);
+  constructor(facts: Facts, at: Instant) {
+    this.facts = facts;
+    this.at = at;
+    this.data = facts.loaded;
   }
 
   hasSymbol(symbol: string): boolean {
-    return this.data.has(symbol) || this.#market.hasSymbol(symbol);
+    return this.data.has(symbol) || this.facts.market.hasSymbol(symbol);
   }
 
   lastPrice(symbol: string): Price | undefined {
-    const { actions, mark } = this.#facts(symbol);
+    const { actions, mark } = this.facts.of(symbol);
     if (actions.length === 0) {
-      const last = mark(this.#at);
+      const last = mark(this.at);
       return Number.isNaN(last) ? undefined : priceFromBar(last);
     }
-    const print = this.data.lastPrint(symbol, this.#at);
+    const print = this.data.lastPrint(symbol, this.at);
     if (print === undefined) return undefined;
     const printed = priceFromBar(print.price);
-    const [more, fewer] = ratioOf(actions, { since: print.barStart, at: this.#at });
+    const [more, fewer] = ratioOf(actions, { since: print.barStart, at: this.at });
     return more === fewer ? printed : price(divideHalfEven(printed * fewer, more));
   }
 
   lastUnits(symbol: string): number | undefined {
-    const units = Math.round(this.#facts(symbol).mark(this.#at) * 1e9);
+    const units = Math.round(this.facts.of(symbol).mark(this.at) * 1e9);
     return units <= MARK_UNITS_MAX ? units : undefined;
   }
 
@@ -102,21 +107,21 @@ class View implements KnownMarket {
   }
 
   shareRatio(symbol: string, since: Instant): readonly [bigint, bigint] {
-    return ratioOf(this.#facts(symbol).actions, { since, at: this.#at });
+    return ratioOf(this.facts.of(symbol).actions, { since, at: this.at });
   }
 
   traits(symbol: string): AssetTraits | undefined {
-    return this.#facts(symbol).traits;
+    return this.facts.of(symbol).traits;
   }
 
   runningBar(symbol: string): Instant | undefined {
-    const bar = this.data.barAt(symbol, this.#at);
-    return bar === undefined || bar.start >= this.#at || bar.volume <= 0 ? undefined : bar.start;
+    const bar = this.data.barAt(symbol, this.at);
+    return bar === undefined || bar.start >= this.at || bar.volume <= 0 ? undefined : bar.start;
   }
 
   endedBar(symbol: string, from: Instant): Bar | undefined {
     const bar = this.data.firstBar(symbol, from, { kind: "any" });
-    return bar === undefined || bar.end > this.#at ? undefined : bar;
+    return bar === undefined || bar.end > this.at ? undefined : bar;
   }
 }
 
@@ -145,9 +150,9 @@ export function tapeOf(market: Market, loaded: LoadedMarket): Tape {
     firstBar: loaded.firstBar,
     barAt: loaded.barAt,
     lastBarBefore: loaded.lastBarBefore,
-    mark: (symbol) => facts(symbol).mark,
-    actions: (symbol) => facts(symbol).actions,
-    knownAt: (at) => knownAt(market, loaded, at),
+    mark: (symbol) => facts.of(symbol).mark,
+    actions: (symbol) => facts.of(symbol).actions,
+    knownAt: (at) => new View(facts, at),
   };
 }
 

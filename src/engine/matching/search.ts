@@ -153,14 +153,14 @@ const hasOneBar = ({ timeInForce }: Order): boolean => timeInForce === "opg" || 
 function searchBars(search: Search): OrderMoment | undefined {
   const { state, tape, order } = search;
   const hours = venueHours(state.config, order);
-  const seesEmptyBars = isImmediate(order.timeInForce);
-  const condition = conditionOf(search);
+  const condition = order.type === "market" && order.collar === undefined ? ANY : conditionOf(search);
   let from = searchStart(search);
   for (;;) {
     const bar = tape.firstBar(order.symbol, from, condition);
     if (bar === undefined || (order.expiresAt !== undefined && bar.start >= order.expiresAt)) return undefined;
     const isEligible = isInHours(hours, bar.start);
-    const moment = isEligible && (bar.volume > 0 || seesEmptyBars) ? momentIn(search, bar) : undefined;
+    const isSeen = bar.volume > 0 || isImmediate(order.timeInForce);
+    const moment = isEligible && isSeen ? momentIn(search, bar) : undefined;
     if (moment !== undefined) return moment;
     from = isEligible ? instant(bar.start + 1) : nextOpening(hours, bar.start);
   }
