@@ -111,8 +111,7 @@ export function isQuiet(agenda: Agenda, until: Instant): boolean {
 /** Puts back on the agenda whom the last events concerned. */
 function settle(agenda: Agenda): void {
   const { touched } = agenda;
-  for (let index = 0; index < touched.length; index += 1) schedule(agenda, touched[index] as Key);
-  touched.length = 0;
+  for (let key = touched.pop(); key !== undefined; key = touched.pop()) schedule(agenda, key);
 }
 
 function keyOf(subject: Subject): Key {

@@ -24,7 +24,7 @@ import type { KnownMarket } from "./ports.ts";
 import type { Account, Order, Position, State } from "./state.ts";
 import { openOrdersOf } from "./orders/groups.ts";
 import { cancelOrder, replaceOrder } from "./orders/replace.ts";
-import { closingTerms, insufficientQty, submission, submitOrder } from "./orders/submit.ts";
+import { closingTerms, insufficientQty, submit } from "./orders/submit.ts";
 
 /** A command that acts at the clock; creating, advancing and playing are the session's. */
 export type AccountCommand = Extract<Command, { account: number }> | Extract<Command, { kind: "open_account" }>;
@@ -46,7 +46,7 @@ export function decide(state: State, command: AccountCommand, known: KnownMarket
     case "transfer_cash":
       return transferCash({ state, account, known }, command.netAmount);
     case "submit_order":
-      return submitOrder(submission({ state, account, known, terms: command.terms }));
+      return submit({ state, account, known, terms: command.terms });
     case "replace_order":
       return withOrder(state, account, command.order, (order) =>
         replaceOrder({ state, account, known, order, changes: command.changes }),
@@ -165,7 +165,7 @@ function closePosition(context: Context, symbol: string, amount: CloseAmount): D
   if (requested <= 0n || requested > free) {
     return insufficientQty(symbol, { requested: requested > 0n ? requested : existing, free, existing });
   }
-  return submitOrder(submission({ ...context, terms: closingTerms(position, quantity(requested)) }));
+  return submit({ ...context, terms: closingTerms(position, quantity(requested)) });
 }
 
 /** A percentage of a whole position is cut to whole shares; no amount means all that is free. */

@@ -73,7 +73,7 @@ export function effectOf(
 
 /** What was struck last: it holds all day, whatever the day brings. */
 interface Struck {
-  readonly at: Instant;
+  readonly today: CivilDate;
   readonly data: object;
   readonly figures: LastFigures;
 }
@@ -82,13 +82,15 @@ const lastStruck = new WeakMap<Account, Struck>();
 
 /** Everything struck at the regular close of the trading day before today's New York date. */
 export function lastFigures(state: State, account: Account, known: KnownMarket): LastFigures {
-  const day = dayBefore(state.clock);
-  const isYounger = day === undefined || day.close < account.openedAt;
-  const at = isYounger ? account.openedAt : day.close;
+  const today = newYorkDate(state.clock);
   const struck = lastStruck.get(account);
-  if (struck?.at === at && struck.data === known.data && !isYounger) return struck.figures;
-  const figures = strike({ state, account, known }, at, isYounger ? undefined : day);
-  lastStruck.set(account, { at, data: known.data, figures });
+  if (struck?.today === today && struck.data === known.data) return struck.figures;
+  const day = tradingDayBefore(today);
+  if (day === undefined || day.close < account.openedAt) {
+    return strike({ state, account, known }, account.openedAt, undefined);
+  }
+  const figures = strike({ state, account, known }, day.close, day);
+  lastStruck.set(account, { today, data: known.data, figures });
   return figures;
 }
 

@@ -30,7 +30,7 @@ export function eligibilityProblem(submission: Submission): Refusal | undefined 
     checkAccount(submission) ??
     (terms.clientOrderId === undefined ? undefined : checkClientOrderId(submission)) ??
     (others.length === 0 ? undefined : checkOffHours(submission)) ??
-    (account.dayTrades.length === 0 ? undefined : checkDayTrades(submission))
+    (account.dayTrades.length === 0 ? undefined : dayTradesProblem(submission))
   );
 }
 
@@ -87,8 +87,11 @@ function checkOffHours({ state, terms, replaced, others }: Submission): Refusal 
   return isMixed ? refused("unable to open new notional orders while having open closing position orders") : undefined;
 }
 
+/** What the pattern-day-trader rules look at. */
+type DayTrading = Pick<Submission, "state" | "account" | "known" | "terms" | "others" | "replaced" | "source">;
+
 /** Until 2026-06-04: below 25,000 dollars at the last close, nothing that could be the fourth day trade (R38). */
-function checkDayTrades(submission: Submission): Refusal | undefined {
+export function dayTradesProblem(submission: DayTrading): Refusal | undefined {
   const { state, account, known, source } = submission;
   if (source !== undefined || !hasPdtRules(state.config, state.clock) || !couldBeDayTrade(submission)) return undefined;
   const count = dayTradeCount(account.dayTrades, newYorkDate(state.clock)) + pendingDayTrades(submission);
@@ -98,7 +101,7 @@ function checkDayTrades(submission: Submission): Refusal | undefined {
 }
 
 /** Open orders of the day that would close what was opened today. */
-function pendingDayTrades({ state, account, terms, replaced }: Submission): number {
+function pendingDayTrades({ state, account, terms, replaced }: DayTrading): number {
   if (account.openOrders.size === 0) return 0;
   const today = newYorkDate(state.clock);
   const symbols = new Set<string>();
@@ -110,7 +113,7 @@ function pendingDayTrades({ state, account, terms, replaced }: Submission): numb
 }
 
 /** A closing order of a symbol opened today; an entry together with its exit; an opposite order that is pending. */
-function couldBeDayTrade({ state, account, terms, others }: Submission): boolean {
+function couldBeDayTrade({ state, account, terms, others }: DayTrading): boolean {
   const { pdtCheck } = account.configuration;
   if (!isOpening(account, terms)) {
     return pdtCheck !== "entry" && isOpenedToday(account.dayTrades, newYorkDate(state.clock), terms.symbol);

@@ -22,6 +22,7 @@ import { openOrdersOf, siblingsOf } from "./groups.ts";
 import { accepted, isOpenAtOnce } from "./acceptance.ts";
 import { eligibilityProblem } from "./eligibility.ts";
 import { isFractional, termsProblem } from "./validate.ts";
+import { acceptPlain } from "./plain.ts";
 import { legPricesProblem } from "./validate-class.ts";
 import { spanOf } from "./venue.ts";
 import { washTradeProblem } from "./wash-trade.ts";
@@ -69,6 +70,10 @@ export const submission = ({
   legCount: terms.orderClass === undefined ? 0 : legsOf(terms).length,
   others: openOrdersOf(state, account, terms.symbol),
 });
+
+/** The events of an order that a client sends anew, or why it is refused. */
+export const submit = (asking: Parameters<typeof submission>[0]): Decision =>
+  acceptPlain(asking) ?? submitOrder(submission(asking));
 
 /** The events of an accepted order and its legs, or why it is refused. Nothing has happened yet in the latter case. */
 export function submitOrder(asked: Submission): Decision {

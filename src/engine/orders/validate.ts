@@ -9,6 +9,7 @@ import {
   SCALE,
   type Instant,
   type Price,
+  type Quantity,
   type Refusal,
 } from "../../kernel/index.ts";
 import type { EngineConfig } from "../config.ts";
@@ -23,9 +24,9 @@ import { isAuction, isImmediate } from "./venue.ts";
  * to meet them: parameters first, then rules.
  */
 export function termsProblem(terms: OrderTerms, config: EngineConfig, at: Instant): Refusal | undefined {
-  const problem = checkSize(terms) ?? (terms.clientOrderId === undefined ? undefined : checkClientOrderId(terms));
-  if (problem !== undefined || isPlain(terms)) return problem;
   return (
+    checkSize(terms) ??
+    checkClientOrderId(terms) ??
     checkPricesOfType(terms) ??
     checkTrail(terms) ??
     checkPrices(terms) ??
@@ -36,39 +37,19 @@ export function termsProblem(terms: OrderTerms, config: EngineConfig, at: Instan
   );
 }
 
-/** A market order for whole shares, day or good till canceled, and nothing else: none of the other rules concerns it. */
-function isPlain(terms: OrderTerms): boolean {
-  const { type, timeInForce, qty, limitPrice, stopPrice } = terms;
-  if (type !== "market" || (timeInForce !== "day" && timeInForce !== "gtc") || terms.extendedHours) return false;
-  if (limitPrice !== undefined || stopPrice !== undefined || qty === undefined || !isWholeShares(qty)) return false;
-  return hasNoExtras(terms);
-}
-
-const hasNoExtras = ({
-  orderClass,
-  trailPrice,
-  trailPercent,
-  takeProfit,
-  stopLoss,
-  stopLossLimit,
-}: OrderTerms): boolean =>
-  orderClass === undefined &&
-  trailPrice === undefined &&
-  trailPercent === undefined &&
-  takeProfit === undefined &&
-  stopLoss === undefined &&
-  stopLossLimit === undefined;
-
 const parameter = (message: string): Refusal => refuse("invalid_order_parameter", message);
 const rule = (message: string): Refusal => refuse("order_rule", message);
 
 const QTY_UNITS_MAX = ORDER_QTY_MAX * SCALE;
 
+/** Whether an order may ask for so many shares. */
+export const isWithinSize = (qty: Quantity): boolean => qty > 0n && qty <= QTY_UNITS_MAX;
+
 function checkSize({ qty, notional }: OrderTerms): Refusal | undefined {
   if (qty === undefined && notional === undefined) return parameter("qty or notional is required");
   if (qty !== undefined && notional !== undefined) return parameter("only one of qty or notional is accepted");
   if (qty !== undefined && qty <= 0n) return parameter(`qty must be > 0, got ${formatUnits(qty)}`);
-  if (qty !== undefined && qty > QTY_UNITS_MAX)
+  if (qty !== undefined && !isWithinSize(qty))
     return parameter(`qty must be <= ${ORDER_QTY_MAX}, got ${formatUnits(qty)}`);
   if (notional === undefined) return undefined;
   if (notional < SCALE) return parameter(`notional must be >= 1.00, got ${formatUnits(notional)}`);
