@@ -87,7 +87,8 @@ function firstIndex(isAfter: (day: TradingDay) => boolean): number {
 /** The first session whose edge is after an instant; undefined after the last. */
 export function firstTradingDay(after: Instant, edge: Edge): TradingDay | undefined {
   const last = found[edge];
-  const [before, day] = [tradingDays[last - 1], tradingDays[last]];
+  const day = tradingDays[last];
+  const before = tradingDays[last - 1];
   if (day !== undefined && day[edge] > after && (before === undefined || before[edge] <= after)) return day;
   const index = firstIndex((candidate) => candidate[edge] > after);
   found[edge] = index;

@@ -22,6 +22,7 @@ type Subject =
   | { readonly kind: "company"; readonly due: DueAction };
 
 export interface Appointment extends Moment {
+  readonly key: Key;
   readonly subject: Subject;
 }
 
@@ -82,7 +83,7 @@ export function nextEvents(agenda: Agenda, until: Instant): Step | undefined {
     const due = agenda.queue.peek();
     if (due === undefined || !isWithin(due, until)) return undefined;
     agenda.queue.pop();
-    const key = keyOf(due.subject);
+    const { key } = due;
     if (agenda.current.get(key) !== due) continue;
     agenda.current.delete(key);
     agenda.done = due;
@@ -112,11 +113,6 @@ export function isQuiet(agenda: Agenda, until: Instant): boolean {
 function settle(agenda: Agenda): void {
   const { touched } = agenda;
   for (let key = touched.pop(); key !== undefined; key = touched.pop()) schedule(agenda, key);
-}
-
-function keyOf(subject: Subject): Key {
-  if (subject.kind === "order") return subject.ordinal;
-  return subject.kind === "account" ? -subject.ordinal : subject.due.symbol;
 }
 
 /** Notes whom events may give a new appointment. */
@@ -213,14 +209,15 @@ function scheduleOrder(agenda: Agenda, ordinal: number): void {
   const next = isOpenStatus(order.status) ? nextOfOrder({ state, tape, done, order }) : undefined;
   if (next === undefined) return put(agenda, ordinal, undefined);
   const { at, phase, symbol, order: rank, bar } = next;
-  put(agenda, ordinal, { at, phase, symbol, order: rank, subject: { kind: "order", ordinal, bar } });
+  put(agenda, ordinal, { at, phase, symbol, order: rank, key: ordinal, subject: { kind: "order", ordinal, bar } });
 }
 
 function scheduleAccount(agenda: Agenda, ordinal: number): void {
   const next = nextDuties(agenda.state, agenda.tape, { ordinal, done: agenda.done });
   if (next === undefined) return put(agenda, -ordinal, undefined);
   const { at, phase, duties } = next;
-  put(agenda, -ordinal, { at, phase, symbol: "", order: ordinal, subject: { kind: "account", ordinal, duties } });
+  const subject: Subject = { kind: "account", ordinal, duties };
+  put(agenda, -ordinal, { at, phase, symbol: "", order: ordinal, key: -ordinal, subject });
 }
 
 function scheduleCompany(agenda: Agenda, symbol: string): void {
@@ -232,6 +229,7 @@ function scheduleCompany(agenda: Agenda, symbol: string): void {
     phase: PHASE.corporate,
     symbol,
     order: due.index,
+    key: symbol,
     subject: { kind: "company", due },
   });
 }

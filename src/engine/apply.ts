@@ -34,7 +34,17 @@ import type { Order, State } from "./state.ts";
 /** Applies one event to the state, in place. Throws `InvariantError` where the event cannot follow. */
 export function apply(readOnly: State, event: EngineEvent): void {
   const state = writable(readOnly);
-  if ("order" in event) return applyToOrder(state, event);
+  if ("order" in event) {
+    if (event.kind === "order_accepted") acceptOrder(state, event);
+    else changeOrder(state, event);
+    state.histories[event.order - 1]?.push(event);
+  } else if ("account" in event) applyToAccount(state, event);
+  else applyToSession(state, event);
+}
+
+type SessionFact = Exclude<EngineEvent, { order: number } | { account: number }>;
+
+function applyToSession(state: MutableState, event: SessionFact): void {
   switch (event.kind) {
     case "session_created":
       return assert(false, "Invariant: a session is created once");
@@ -57,37 +67,24 @@ export function apply(readOnly: State, event: EngineEvent): void {
     case "playback_speed_set":
       state.playback = { ...state.playback, speed: event.speed };
       return;
-    case "account_opened":
-      return openAccount(state, event);
-    case "account_updated":
-      accountOf(state, event.account).profile = event.profile;
-      return;
-    case "account_closed":
-      closeAccount(state, event);
-      return;
     default:
-      return applyToAccount(state, event);
+      return unreachable(event);
   }
 }
 
 type AccountOpened = Extract<EngineEvent, { kind: "account_opened" }>;
 type AccountClosed = Extract<EngineEvent, { kind: "account_closed" }>;
-type AccountFact = Extract<
-  EngineEvent,
-  {
-    kind:
-      | "account_configured"
-      | "account_entry"
-      | "dividend_entitled"
-      | "cost_accrued"
-      | "margin_called"
-      | "margin_call_met";
-  }
->;
+type AccountFact = Exclude<Extract<EngineEvent, { account: number }>, OrderEvent>;
 
 function applyToAccount(state: MutableState, event: AccountFact): void {
+  if (event.kind === "account_opened") return openAccount(state, event);
   const account = accountOf(state, event.account);
   switch (event.kind) {
+    case "account_updated":
+      account.profile = event.profile;
+      return;
+    case "account_closed":
+      return closeAccount(account, event);
     case "account_configured":
       account.configuration = event.configuration;
       return;
@@ -122,16 +119,9 @@ function openAccount(state: MutableState, event: AccountOpened): void {
   state.accounts.push(account);
 }
 
-function closeAccount(state: MutableState, event: AccountClosed): void {
-  const account = accountOf(state, event.account);
+function closeAccount(account: MutableAccount, event: AccountClosed): void {
   account.status = "ACCOUNT_CLOSED";
   account.closedAt = event.at;
-}
-
-function applyToOrder(state: MutableState, event: OrderEvent): void {
-  if (event.kind === "order_accepted") acceptOrder(state, event);
-  else changeOrder(state, event);
-  state.histories[event.order - 1]?.push(event);
 }
 
 function changeOrder(state: MutableState, event: Exclude<OrderEvent, OrderAccepted>): void {

@@ -37,6 +37,8 @@ export function decide(state: State, command: AccountCommand, known: KnownMarket
   const account = state.accounts[command.account - 1];
   if (account === undefined) return refuse("not_found", "account not found");
   switch (command.kind) {
+    case "submit_order":
+      return submit({ state, account, known, terms: command.terms });
     case "update_account":
       return updateAccount(state, account, command.profile);
     case "close_account":
@@ -45,8 +47,6 @@ export function decide(state: State, command: AccountCommand, known: KnownMarket
       return configureAccount(state, account, command.changes);
     case "transfer_cash":
       return transferCash({ state, account, known }, command.netAmount);
-    case "submit_order":
-      return submit({ state, account, known, terms: command.terms });
     case "replace_order":
       return withOrder(state, account, command.order, (order) =>
         replaceOrder({ state, account, known, order, changes: command.changes }),

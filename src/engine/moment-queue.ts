@@ -8,48 +8,39 @@ export interface Queue<T> {
 
 export function createQueue<T>(compare: (a: T, b: T) => number): Queue<T> {
   const items: T[] = [];
-  const isBefore = (a: number, b: number): boolean => {
-    const first = items[a];
-    const second = items[b];
-    return first !== undefined && second !== undefined && compare(first, second) < 0;
-  };
-  const swap = (a: number, b: number): void => {
-    const held = items[a];
-    const other = items[b];
-    if (held === undefined || other === undefined) return;
-    items[a] = other;
-    items[b] = held;
-  };
-  const rise = (from: number): void => {
-    for (let child = from; child > 0;) {
-      const parent = (child - 1) >> 1;
-      if (!isBefore(child, parent)) return;
-      swap(child, parent);
-      child = parent;
+  const rise = (item: T, from: number): void => {
+    let place = from;
+    while (place > 0) {
+      const above = (place - 1) >> 1;
+      const parent = items[above] as T;
+      if (compare(item, parent) >= 0) break;
+      items[place] = parent;
+      place = above;
     }
+    items[place] = item;
   };
-  const sink = (): void => {
-    for (let parent = 0; ;) {
-      const left = parent * 2 + 1;
-      const smallest = isBefore(left + 1, left) ? left + 1 : left;
-      if (!isBefore(smallest, parent)) return;
-      swap(parent, smallest);
-      parent = smallest;
+  const sink = (item: T): void => {
+    let place = 0;
+    for (let below = 1; below < items.length; below = place * 2 + 1) {
+      const right = below + 1;
+      const least = right < items.length && compare(items[right] as T, items[below] as T) < 0 ? right : below;
+      const child = items[least] as T;
+      if (compare(child, item) >= 0) break;
+      items[place] = child;
+      place = least;
     }
+    items[place] = item;
   };
   return {
     peek: () => items[0],
     push: (item) => {
       items.push(item);
-      rise(items.length - 1);
+      if (items.length > 1) rise(item, items.length - 1);
     },
     pop: () => {
       const top = items[0];
       const last = items.pop();
-      if (last !== undefined && items.length > 0) {
-        items[0] = last;
-        sink();
-      }
+      if (last !== undefined && items.length > 0) sink(last);
       return top;
     },
   };

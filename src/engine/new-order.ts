@@ -1,6 +1,7 @@
 /** The record of an order as it begins. */
 import { NO_SHARES } from "../kernel/index.ts";
 import type { OrderAccepted } from "./event.ts";
+import { isPlain } from "./orders/plain.ts";
 import type { Order } from "./state.ts";
 
 /** Field by field: every order has the same shape, which is what makes copying one cheap. */
@@ -46,6 +47,7 @@ export function newOrder(event: OrderAccepted, legs: readonly number[]): Order {
     wokenIn: undefined,
     cancelAfter: undefined,
     isFlip: event.isFlip,
+    isPlain: isPlain(event),
     filledIn: undefined,
     source: event.source,
     updatedAt: event.at,

@@ -59,6 +59,8 @@ export interface Order extends OrderTerms {
   /** The bar that still decides before a requested cancel does. */
   readonly cancelAfter: Instant | undefined;
   readonly isFlip: boolean | undefined;
+  /** Whether the first open that it meets decides it by itself: see `isPlain`. */
+  readonly isPlain: boolean;
   /** Start of the bar that filled it last. */
   readonly filledIn: Instant | undefined;
   readonly source: OrderSource | undefined;

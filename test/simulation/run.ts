@@ -17,6 +17,7 @@ import {
   type Tape,
 } from "../../src/engine/index.ts";
 import { cash, instant, isRefusal, SCALE, valueOf, type Instant } from "../../src/kernel/index.ts";
+import { submission, submitOrder } from "../../src/engine/orders/submit.ts";
 import { compare, type Difference } from "./auditor/compare.ts";
 import type { AuditMarket, Figures, Snapshot, Told, World } from "./auditor/types.ts";
 import { audit } from "./auditor/walk.ts";
@@ -39,6 +40,8 @@ export interface PlayOptions {
   readonly split?: number;
   /** Throw the state away after so many entries of the journal, and go on with their fold. */
   readonly crashAfter?: number;
+  /** Let every order go the long way, plain ones too. */
+  readonly isLongWay?: boolean;
 }
 
 /** One line of the journal that a session would have written. */
@@ -58,6 +61,7 @@ interface Stage {
   /** After so many entries the state is thrown away and folded anew. */
   readonly crashAfter: number | undefined;
   crashed: boolean;
+  readonly isLongWay: boolean;
 }
 
 export function play(workload: Workload, options: PlayOptions = {}): Played {
@@ -111,6 +115,7 @@ function openStage(workload: Workload, options: PlayOptions): Stage {
     snapshots: [],
     crashAfter: options.crashAfter,
     crashed: false,
+    isLongWay: options.isLongWay ?? false,
   };
 }
 
@@ -126,10 +131,18 @@ const openState = (workload: Workload): State =>
   });
 
 function take(stage: Stage, made: readonly EngineEvent[]): void {
-  for (const event of made) apply(stage.state, event);
+  for (const event of made) {
+    apply(stage.state, event);
+    if (stage.isLongWay && event.kind === "order_accepted") forgetPlain(stage.state, event.order);
+  }
   stage.events.push(...made);
   stage.entries.push({ at: stage.state.clock, events: made });
   checkState(stage.state);
+}
+
+function forgetPlain({ orders }: State, ordinal: number): void {
+  const order = orders[ordinal - 1];
+  if (order !== undefined) Object.assign(order, { isPlain: false });
 }
 
 /** Whether the crash is due. Inside an instant the journal is never cut: the clock says which of its work is done. */
@@ -155,7 +168,12 @@ function refolded({ workload, entries, state: { clock } }: Stage): State {
 
 function tell(stage: Stage, command: AccountCommand): boolean {
   const { state, tape } = stage;
-  const answer = decide(state, command, tape.knownAt(state.clock));
+  const known = tape.knownAt(state.clock);
+  const account = command.kind === "submit_order" ? state.accounts[command.account - 1] : undefined;
+  const answer =
+    stage.isLongWay && command.kind === "submit_order" && account !== undefined
+      ? submitOrder(submission({ state, account, known, terms: command.terms }))
+      : decide(state, command, known);
   stage.told.push({ at: state.clock, command, answer });
   if (isRefusal(answer)) return false;
   take(stage, answer);

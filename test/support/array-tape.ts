@@ -30,12 +30,14 @@ const PLAIN: AssetTraits = {
 
 export function arrayTape(bars: BarsBySymbol, facts: TapeFacts = {}): Tape {
   const of = (symbol: string): readonly Bar[] => bars[symbol] ?? [];
+  const actionsOf = (symbol: string): readonly CorporateAction[] =>
+    (facts.actions ?? []).filter((action) => action.symbol === symbol);
   return {
     firstBar: (symbol, from, condition) => of(symbol).find((bar) => bar.start >= from && meets(bar, condition)),
     barAt: (symbol, at) => of(symbol).find((bar) => bar.start <= at && at < bar.end),
-    lastBarBefore: (symbol, at) => of(symbol).findLast((bar) => bar.start < at && bar.volume > 0),
-    mark: () => () => NaN,
-    actions: (symbol) => (facts.actions ?? []).filter((action) => action.symbol === symbol),
+    lastBarBefore: (symbol, at) => lastPrinted(of(symbol), at),
+    mark: (symbol) => (at) => (actionsOf(symbol).length > 0 ? NaN : (lastPriceAt(of(symbol), at) ?? NaN)),
+    actions: actionsOf,
     knownAt: (at) => knownFrom(bars, at, facts),
   };
 }
@@ -48,15 +50,22 @@ function meets(bar: Bar, condition: BarCondition): boolean {
   return bar.high > condition.price || (condition.orEqual && bar.high === condition.price);
 }
 
-/** What is known of the arrays at an instant (rule R2). */
+const lastPrinted = (bars: readonly Bar[], at: Instant): Bar | undefined =>
+  bars.findLast((bar) => bar.start < at && bar.volume > 0);
+
+/** The last price known at an instant, in dollars (rule R2). */
+function lastPriceAt(bars: readonly Bar[], at: Instant): number | undefined {
+  const last = lastPrinted(bars, at);
+  if (last === undefined) return undefined;
+  return last.end <= at ? last.close : last.open;
+}
+
+/** What is known of the arrays at an instant. */
 export function knownFrom(bars: BarsBySymbol, at: Instant, facts: TapeFacts = {}): KnownMarket {
   const of = (symbol: string): readonly Bar[] => bars[symbol] ?? [];
-  const lastAt = (symbol: string, when: Instant): Bar | undefined =>
-    of(symbol).findLast((bar) => bar.start < when && bar.volume > 0);
   const priceAt = (symbol: string, when: Instant): Price | undefined => {
-    const last = lastAt(symbol, when);
-    if (last === undefined) return undefined;
-    return priceFromBar(last.end <= when ? last.close : last.open);
+    const last = lastPriceAt(of(symbol), when);
+    return last === undefined ? undefined : priceFromBar(last);
   };
   const shareRatio = (symbol: string, since: Instant): readonly [bigint, bigint] =>
     ratioOf(facts, { symbol, since, at });
@@ -67,7 +76,7 @@ export function knownFrom(bars: BarsBySymbol, at: Instant, facts: TapeFacts = {}
     shareRatio,
     lastPrice: (symbol) => {
       const then = priceAt(symbol, at);
-      const [more, fewer] = shareRatio(symbol, lastAt(symbol, at)?.start ?? at);
+      const [more, fewer] = shareRatio(symbol, lastPrinted(of(symbol), at)?.start ?? at);
       return then === undefined || more === fewer ? then : price(divideHalfEven(then * fewer, more));
     },
     lastUnits: () => undefined,

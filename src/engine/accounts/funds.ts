@@ -35,6 +35,10 @@ function shortPrice(terms: OrderTerms, last: Price | undefined): Price | undefin
   return larger(asked, marked);
 }
 
+/** Free cash pays whatever is held, as long as that is no debt: longs only add to it. */
+export const isPaidInCash = (account: Account, cost: Cash): boolean =>
+  account.shorts === 0 && cost <= account.cash - account.reserved;
+
 /** The reason why an opening order cannot be paid for at its fill, or undefined. */
 export function fundsProblem({ buyingPower }: AccountFigures, cost: Cash): string | undefined {
   if (cost <= buyingPower) return undefined;

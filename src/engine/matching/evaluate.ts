@@ -6,6 +6,7 @@ import {
   missing,
   NO_SHARES,
   price,
+  priceFromBar,
   quantity,
   sharesFor,
   smaller,
@@ -18,6 +19,7 @@ import { closable, opposing } from "../accounts/holdings.ts";
 import type { CancelReason, EngineEvent } from "../event.ts";
 import { feesOf } from "../models/fees.ts";
 import { capLeft, partOf } from "../models/liquidity.ts";
+import { slip } from "../models/slippage.ts";
 import { PHASE, type Moment } from "../moment.ts";
 import { ended, entryOf, followersOf, siblingsOf, type Ending } from "../orders/groups.ts";
 import { isImmediate } from "../orders/venue.ts";
@@ -38,8 +40,10 @@ const NOTHING: Events = [];
 
 export function evaluate(encounter: Encounter): Events {
   switch (encounter.moment.phase) {
-    case PHASE.barOpen:
-      return evaluateOpen(encounter);
+    case PHASE.barOpen: {
+      const plain = encounter.order.isPlain ? evaluatePlain(encounter) : undefined;
+      return plain ?? evaluateOpen(encounter);
+    }
     case PHASE.leftover:
       return evaluateLeftover(encounter);
     case PHASE.barEnd:
@@ -53,6 +57,21 @@ const isFok = ({ order }: Encounter): boolean => order.timeInForce === "fok";
 
 /** An order of the opening auction has the first regular bar and no other. */
 const isOneBar = ({ order }: Encounter): boolean => order.timeInForce === "opg" || isImmediate(order.timeInForce);
+
+/** The same for a plain order that an open serves at once; undefined where that takes a closer look. */
+function evaluatePlain(encounter: Encounter): Events | undefined {
+  const { state, order, bar, moment } = encounter;
+  const { config } = state;
+  const { totalQty } = order;
+  if (totalQty === undefined || order.filledIn === bar.start || bar.volume <= 0) return undefined;
+  if (config.participation !== null || config.partialFills !== 0) return undefined;
+  const qty = quantity(totalQty - order.filledQty);
+  if (!order.isOpening && opposing(accountOf(state, order), order) < qty) return undefined;
+  const reference = priceFromBar(bar.open);
+  const quote: Quote = { price: slip(config.slippage, order.side, reference), reference, rule: "open" };
+  const { start: barStart } = bar;
+  return [fillEvent({ state, order, quote, at: moment.at, isCapped: false, barStart, sizedQty: undefined }, qty)];
+}
 
 /** R8: an order that fits under the cap fills at the open; one that does not waits for the bar's end (R28). */
 function evaluateOpen(encounter: Encounter): Events {
@@ -252,7 +271,9 @@ function crossing({ state, order, qty }: Fill): readonly Quantity[] {
   return [closing, quantity(qty - closing)].filter((part) => part > 0n);
 }
 
-function fillEvent({ state, order, quote, at, isCapped, barStart, sizedQty }: Fill, qty: Quantity): EngineEvent {
+type Priced = Omit<Fill, "qty" | "isAtBarEnd">;
+
+function fillEvent({ state, order, quote, at, isCapped, barStart, sizedQty }: Priced, qty: Quantity): EngineEvent {
   const cash = valueOf(qty, quote.price);
   const fees = feesOf(state.config, at, { side: order.side, qty, cash });
   return {

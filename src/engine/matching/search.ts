@@ -28,6 +28,8 @@ const ANY: BarCondition = { kind: "any" };
 /** The next moment of an open order, or undefined where nothing will come of it. */
 export function nextOfOrder(search: Search): OrderMoment | undefined {
   const { order } = search;
+  const opening = order.isPlain && order.status === "new" ? plainOpening(search) : undefined;
+  if (opening !== undefined) return opening;
   switch (order.status) {
     case "accepted":
       return calendarMoment(search, order.opensAt, PHASE.start);
@@ -39,6 +41,24 @@ export function nextOfOrder(search: Search): OrderMoment | undefined {
       return working(search);
   }
 }
+
+/** The first open that a plain order meets, where it has seen nothing yet and no bar runs as the venue takes it. */
+function plainOpening(search: Search): OrderMoment | undefined {
+  const { state, tape, done, order } = search;
+  const { symbol, opensAt, expiresAt } = order;
+  if (order.effectiveAt > opensAt || !isAhead(opensAt, done)) return undefined;
+  const bar = tape.firstBar(symbol, opensAt, ANY);
+  if (bar === undefined || bar.volume <= 0 || (expiresAt !== undefined && bar.start >= expiresAt)) return undefined;
+  // One that starts with it tells that none is running, and that its hours have begun.
+  if (bar.start !== opensAt) {
+    if (!isInHours(venueHours(state.config, order), bar.start) || closeOnlyMoment(search) !== undefined)
+      return undefined;
+  }
+  return { at: bar.start, phase: PHASE.barOpen, symbol, order: order.ordinal, bar };
+}
+
+/** Whether opens at an instant are still to come. */
+const isAhead = (at: Instant, done: Moment): boolean => at > done.at || (at === done.at && done.phase < PHASE.barOpen);
 
 function working(search: Search): OrderMoment | undefined {
   const { order } = search;
@@ -121,10 +141,7 @@ function barMoment(search: Search): OrderMoment | undefined {
   const { order } = search;
   const inside = order.wokenIn === undefined ? undefined : entryBarMoment(search, order.wokenIn);
   if (inside !== undefined) return inside;
-  // A bar that starts with the order tells that none was running; for a market order the next bar is soon found.
-  const next = order.type === "market" ? searchBars(search) : undefined;
-  if (next?.bar?.start === order.effectiveAt) return next;
-  return closeOnlyMoment(search) ?? next ?? searchBars(search);
+  return closeOnlyMoment(search) ?? searchBars(search);
 }
 
 /** R25: the end of the bar inside which the order's entry was filled. */
@@ -153,7 +170,7 @@ const hasOneBar = ({ timeInForce }: Order): boolean => timeInForce === "opg" || 
 function searchBars(search: Search): OrderMoment | undefined {
   const { state, tape, order } = search;
   const hours = venueHours(state.config, order);
-  const condition = order.type === "market" && order.collar === undefined ? ANY : conditionOf(search);
+  const condition = conditionOf(search);
   let from = searchStart(search);
   for (;;) {
     const bar = tape.firstBar(order.symbol, from, condition);

@@ -1,5 +1,5 @@
 /** The event by which an order comes into the world. */
-import { divideFloor, instant, price, type Cash, type Instant, type Price } from "../../kernel/index.ts";
+import { divideFloor, price, type Cash, type Instant, type Price } from "../../kernel/index.ts";
 import type { EngineConfig } from "../config.ts";
 import type { LegRole, OrderAccepted, OrderSource, OrderTerms } from "../event.ts";
 import { slip } from "../models/slippage.ts";
@@ -34,7 +34,7 @@ export interface Accepting {
 /** Nanoseconds tell orders of one instant apart, so that paging by time loses none. */
 export function accepted(accepting: Accepting): OrderAccepted {
   const { state, account, at, terms, span, replaced, index } = accepting;
-  const previous = state.orders.at(-1);
+  const previous = state.orders[state.orders.length - 1];
   const firstNanos = previous !== undefined && previous.submittedAt === at ? previous.nanos + 1 : 0;
   const skipsEqual = state.config.openEqual === "skip" ? 1 : 0;
   return {
@@ -59,7 +59,7 @@ export function accepted(accepting: Accepting): OrderAccepted {
     stopLoss: terms.stopLoss,
     stopLossLimit: terms.stopLossLimit,
     nanos: firstNanos + index,
-    effectiveAt: instant(at + state.config.latencyMs + skipsEqual),
+    effectiveAt: (at + state.config.latencyMs + skipsEqual) as Instant,
     opensAt: span.opensAt,
     expiresAt: span.expiresAt,
     reserved: accepting.reserved,

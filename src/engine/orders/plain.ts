@@ -6,7 +6,8 @@
 import { newYorkDate } from "../../calendar/index.ts";
 import { NO_CASH, OPEN_ORDERS_PER_ACCOUNT_MAX, SCALE, valueOf, type Cash, type Price } from "../../kernel/index.ts";
 import { isOpenedToday } from "../accounts/day-trades.ts";
-import type { EngineEvent, OrderTerms } from "../event.ts";
+import { isPaidInCash } from "../accounts/funds.ts";
+import type { EngineEvent, OrderAccepted, OrderTerms } from "../event.ts";
 import { slip } from "../models/slippage.ts";
 import type { KnownMarket } from "../ports.ts";
 import type { Account, Order, State } from "../state.ts";
@@ -14,6 +15,16 @@ import { accepted, isOpenAtOnce } from "./acceptance.ts";
 import { dayTradesProblem } from "./eligibility.ts";
 import { isWithinSize } from "./validate.ts";
 import { spanOf } from "./venue.ts";
+
+/** At market, sized, paid, by itself, and open for more than one bar. */
+export const isPlain = (order: OrderAccepted): boolean =>
+  order.type === "market" &&
+  (order.timeInForce === "day" || order.timeInForce === "gtc") &&
+  order.qty !== undefined &&
+  order.isPriced &&
+  order.orderClass === undefined &&
+  order.collar === undefined &&
+  order.isFlip !== true;
 
 interface Asking {
   readonly state: State;
@@ -82,9 +93,9 @@ function heldFor(asking: Asking, last: Price): Cash | undefined {
   if (side === "sell") {
     return held >= qty && mayClose(asking) ? NO_CASH : undefined;
   }
-  if (held < 0n || account.shorts > 0) return undefined;
+  if (held < 0n) return undefined;
   const cost = valueOf(qty, slip(state.config.slippage, "buy", last));
-  return cost <= account.cash - account.reserved ? cost : undefined;
+  return isPaidInCash(account, cost) ? cost : undefined;
 }
 
 function mayClose({ state, account, known, terms }: Asking): boolean {

@@ -12,7 +12,7 @@ import {
 } from "../../kernel/index.ts";
 import type { Cash, Price, Quantity, Refusal } from "../../kernel/index.ts";
 import { accountFigures, buyingPowerFloor, valuationOf } from "../accounts/figures.ts";
-import { costOf, hasOpeningOrder, isOpening } from "../accounts/funds.ts";
+import { costOf, hasOpeningOrder, isOpening, isPaidInCash } from "../accounts/funds.ts";
 import { heldBesides } from "../accounts/holdings.ts";
 import type { EngineEvent, LegRole, OrderAccepted, OrderSource, OrderTerms } from "../event.ts";
 import type { KnownMarket } from "../ports.ts";
@@ -180,9 +180,7 @@ function affordProblem(
   { state, account, known, terms, replaced }: Submission,
   cost: Cash | undefined,
 ): Refusal | undefined {
-  if (cost === undefined) return undefined;
-  // Free cash pays whatever is held: longs only add to it.
-  if (account.shorts === 0 && cost <= account.cash - account.reserved) return undefined;
+  if (cost === undefined || isPaidInCash(account, cost)) return undefined;
   const { longMarketValue, shortMarketValue, equity } = valuationOf(account, known, state.clock);
   const gross = longMarketValue - shortMarketValue;
   if (gross > 0n && gross > equity * GROSS_TO_EQUITY_MAX) {

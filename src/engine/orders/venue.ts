@@ -60,10 +60,11 @@ export interface OrderSpan {
 /** The span of an order sent at `at`: at once if the venue is open, else from the next opening. */
 export function spanOf(config: EngineConfig, asked: HoursAsked, at: Instant): OrderSpan {
   if (isAuction(asked.timeInForce)) return auctionSpan(asked.timeInForce, at);
-  const hours = venueHours(config, asked);
+  const hours = config.tradingHours === "extended" || asked.extendedHours ? WHOLE_SESSION : REGULAR;
   const day = firstTradingDay(at, hours.close);
   if (day === undefined) return { opensAt: NEVER, expiresAt: undefined };
-  const opensAt = instant(Math.max(at, day[hours.open]));
+  const opens = day[hours.open];
+  const opensAt = opens > at ? opens : at;
   if (asked.timeInForce === "gtc") return { opensAt, expiresAt: gtcExpiry(config, hours, at) };
   return { opensAt, expiresAt: day[hours.close] };
 }

@@ -66,7 +66,7 @@ interface Asked {
 }
 
 const asked: fc.Arbitrary<Asked> = fc.record({
-  question: fc.constantFrom<Question>("firstBar", "barAt", "lastBarBefore", "lastPrint", "range"),
+  question: fc.constantFrom<Question>("firstBar", "barAt", "lastBarBefore", "lastPrint", "range", "mark", "mark"),
   near: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
   step: fc.constantFrom(-MINUTE_MS, -1, 0, 0, 1, 30_000, MINUTE_MS, DAY_MS),
   condition: fc.oneof(
@@ -97,6 +97,7 @@ function scanned(bars: readonly Bar[], at: Instant, { question, condition }: Ask
   if (question === "barAt") return bars.find((bar) => bar.start <= at && at < bar.end);
   if (question === "lastBarBefore") return before;
   if (question === "lastPrint") return printOf(before, at);
+  if (question === "mark") return printOf(before, at)?.price ?? NaN;
   const within = bars.filter((bar) => bar.start >= at && bar.end <= at + DAY_MS && bar.volume > 0);
   if (within.length === 0) return undefined;
   return { low: Math.min(...within.map(({ low }) => low)), high: Math.max(...within.map(({ high }) => high)) };
@@ -105,6 +106,7 @@ function scanned(bars: readonly Bar[], at: Instant, { question, condition }: Ask
 function answered(market: LoadedMarket, at: Instant, { question, condition }: Asked): unknown {
   if (question === "firstBar") return market.firstBar(SYMBOL, at, condition);
   if (question === "range") return market.range(SYMBOL, at, instant(at + DAY_MS));
+  if (question === "mark") return market.mark(SYMBOL)?.(at);
   return market[question](SYMBOL, at);
 }
 

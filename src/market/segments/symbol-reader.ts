@@ -17,6 +17,11 @@ export interface SymbolReader {
 
 const NOTHING = newColumns(0);
 
+function markOf(bar: Bar | undefined, at: Instant): number {
+  if (bar === undefined) return NaN;
+  return bar.end <= at ? bar.close : bar.open;
+}
+
 /** Where it looked last is in variables of its own: whoever holds a reader looks nothing up. */
 export function symbolReader(loaded: LoadedSymbol): SymbolReader {
   const { segments } = loaded;
@@ -44,9 +49,7 @@ export function symbolReader(loaded: LoadedSymbol): SymbolReader {
       last = found.lastPrint === undefined ? found.rows - 1 : -1;
       return printed(at);
     }
-    const bar = lastBarBefore(loaded, at);
-    if (bar === undefined) return NaN;
-    return bar.end <= at ? bar.close : bar.open;
+    return markOf(lastBarBefore(loaded, at), at);
   };
   const handOut = (from: BarSeries, at: number): Bar => {
     if (seen !== undefined && seenRow === at && seenIn === from) return seen;
@@ -82,14 +85,9 @@ export function symbolReader(loaded: LoadedSymbol): SymbolReader {
     },
     barAt: (at) => {
       if (isSeenAt(at)) return seen;
-      const found = series !== undefined && isNextAt(at) ? series : segments[segmentAt(segments, at)]?.series;
-      if (found === undefined) return undefined;
-      if (found !== series || !isNextAt(at)) {
-        const foundRow = rowAt(found, at);
-        return foundRow < 0 ? undefined : handOut(found, foundRow);
-      }
-      const near = start[row + 1] === at ? row + 1 : row;
-      return at < (start[near] as number) + lengthOfSpan(span[near] as number) ? handOut(found, near) : undefined;
+      const found = segments[segmentAt(segments, at)]?.series;
+      const foundRow = found === undefined ? -1 : rowAt(found, at);
+      return found === undefined || foundRow < 0 ? undefined : handOut(found, foundRow);
     },
   };
 }

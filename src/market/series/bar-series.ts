@@ -1,5 +1,5 @@
 /** A sorted series of bars with what makes searching it fast. Immutable, shared by all sessions. */
-import { instant, type Bar, type BarCondition, type Instant } from "../../kernel/index.ts";
+import type { Bar, BarCondition, Instant } from "../../kernel/index.ts";
 import { isDaySpan, lengthOfSpan, lowerBound, NO_TRADES, type Columns } from "./columns.ts";
 import { buildTree, firstBeyond, hasBeyond, treeBytes, type ExtremeTree } from "./extreme-tree.ts";
 
@@ -63,13 +63,13 @@ export function lastPrintBefore(series: BarSeries, at: number): number {
 
 /** One row as a bar. */
 export function barOf(columns: Columns, row: number): Bar {
-  const start = columns.start[row] as number;
+  const start = columns.start[row] as Instant;
   const span = columns.span[row] as number;
   const vwap = columns.vwap[row] as number;
   const trades = columns.trades[row] as number;
   return {
-    start: instant(start),
-    end: instant(start + lengthOfSpan(span)),
+    start,
+    end: (start + lengthOfSpan(span)) as Instant,
     open: columns.open[row] as number,
     high: columns.high[row] as number,
     low: columns.low[row] as number,
