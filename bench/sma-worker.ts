@@ -1,19 +1,17 @@
 /**
  * One task, once, in a process that has done nothing else: SMA 10/30 crossover by market orders, long or flat, one
- * hundred shares a symbol. `sma-worker.js bare|engine minutes|days`; prints milliseconds, bars, trades and last equity.
+ * hundred shares a symbol. `sma-worker.js bare|engine minutes|days DATA-DIR` over a catalog that `importWalks` has
+ * written; prints milliseconds, bars, trades and last equity.
  *
  * The averages are compared as whole cents (3 × the sum of ten against the sum of thirty), so that a tie is a tie: it
  * changes nothing, a position is opened when the fast average is above, and closed when it is below.
  */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { newYorkDate, newYorkMidnight } from "#dist/calendar/index.js";
+import { setTimeout } from "node:timers/promises";
 import { createState, defaultConfig, EngineRunner, type OrderTerms, type Tape } from "#dist/engine/index.js";
 import { cash, instant, isRefusal, quantity, SCALE } from "#dist/kernel/index.js";
-import { importFile, openMarket } from "#dist/market/index.js";
+import { openMarket } from "#dist/market/index.js";
 import { tapeOf } from "#dist/sessions/market-views.js";
-import { dailyWalks, minuteWalk, type Walk } from "./sma-market.js";
+import { walksOf, type Walk } from "./sma-market.js";
 
 const [FAST, SLOW, SHARES] = [10, 30, 100];
 const START_CASH = 100_000_000;
@@ -132,44 +130,24 @@ function newState(walk: Walk) {
   });
 }
 
-/** The walks as a catalog has them: written, imported and loaded like anybody's bars. */
-async function tapeOver(walks: readonly Walk[], timeframe: string): Promise<Tape> {
-  const dataDir = mkdtempSync(join(tmpdir(), "tapedeck-bench-"));
-  process.once("exit", () => {
-    rmSync(dataDir, { recursive: true, force: true });
-  });
-  const path = join(dataDir, "walks.csv");
-  writeFileSync(path, csvOf(walks, timeframe === "1Day"));
+/** The walks as the catalog holds them that the benchmark has written. */
+async function tapeOver(walks: readonly Walk[], dataDir: string): Promise<Tape> {
   const catalog = await openMarket({ dataDir, sample: false });
-  await importFile({ market: catalog, path, timeframe });
   const [from, until] = [instant(walks[0]?.start[0] ?? 0), instant(walks[0]?.end.at(-1) ?? 0)];
   const loaded = await catalog.load({ symbols: walks.map(({ symbol }) => symbol), from, until });
   if (isRefusal(loaded)) throw new Error(loaded.message);
   return tapeOf(catalog, loaded);
 }
 
-/** Day bars are stamped midnight New York. */
-function csvOf(walks: readonly Walk[], isDays: boolean): string {
-  const lines = ["ticker,volume,open,close,high,low,window_start,transactions"];
-  for (const { symbol, start, open, close } of walks) {
-    for (let row = 0; row < close.length; row += 1) {
-      const [first, last] = [open[row] as number, close[row] as number];
-      const prices = [first, last, Math.max(first, last), Math.min(first, last)].map((cents) =>
-        (cents / 100).toFixed(2),
-      );
-      const opened = instant(start[row] as number);
-      const stamp = isDays ? newYorkMidnight(newYorkDate(opened)) : opened;
-      lines.push(`${symbol},1000000,${prices.join(",")},${stamp}000000,1`);
-    }
-  }
-  return `${lines.join("\n")}\n`;
-}
+/** Milliseconds in which what loading has set going in the background comes to rest. */
+const REST_MS = 500;
 
-const [kind, task] = process.argv.slice(2);
-const walks = task === "days" ? dailyWalks(500, 252) : [minuteWalk(100_000)];
+const [kind, task, dataDir = ""] = process.argv.slice(2);
+const walks = walksOf(task);
 const bars = walks.length * (walks[0]?.close.length ?? 0);
-const tape = kind === "engine" ? await tapeOver(walks, task === "days" ? "1Day" : "1Min") : undefined;
+const tape = kind === "engine" ? await tapeOver(walks, dataDir) : undefined;
 globalThis.gc?.();
+await setTimeout(REST_MS);
 const before = performance.now();
 const outcome = tape === undefined ? runBare(walks) : runEngine(walks, tape);
 const ms = performance.now() - before;
