@@ -133,6 +133,35 @@ describe("placing orders", () => {
       body: { code: 40_010_001, message: "client_order_id must be unique" },
     });
   });
+
+  it("wants client_order_id to be unique among generated ones too, for new orders, replacements and previews", async () => {
+    const desk = await openDesk(api);
+    const resting = { type: "limit", limit_price: 50 };
+    const [first, second] = [(await place(desk, resting)).body, (await place(desk, resting)).body];
+    const taken = { status: 422, body: { code: 40_010_001, message: "client_order_id must be unique" } };
+    const replace = (id: string, client_order_id: string): Promise<Reply> =>
+      api.send("PATCH", `${desk.orders}/${id}`, { session: desk.session, body: { client_order_id } });
+    for (const id of [first.client_order_id, first.client_order_id.toUpperCase()]) {
+      expect(await place(desk, { ...resting, client_order_id: id })).toMatchObject(taken);
+      expect(await replace(first.id, id)).toMatchObject(taken);
+      expect(await replace(second.id, id)).toMatchObject(taken);
+      const preview = { symbol: "AAPL", side: "buy", qty: 1, client_order_id: id };
+      expect(await api.send("POST", `${desk.orders}/preview`, { session: desk.session, body: preview })).toMatchObject({
+        status: 200,
+        body: { accepted: false, refusal: taken.body },
+      });
+    }
+    expect((await ordersOf(desk)).body).toHaveLength(2);
+  });
+
+  it("leaves the id of an order free that has another client_order_id, or another account", async () => {
+    const desk = await openDesk(api);
+    const [named, unnamed] = [(await place(desk, { client_order_id: "mine" })).body, (await place(desk, {})).body];
+    expect(await place(desk, { client_order_id: named.id })).toMatchObject({ status: 201 });
+    const account = (await api.send("POST", "/v1/accounts", { session: desk.session, body: {} })).body.id as string;
+    const other = { ...desk, account, orders: desk.orders.replace(desk.account, account) };
+    expect(await place(other, { client_order_id: unnamed.id })).toMatchObject({ status: 201 });
+  });
 });
 
 describe("reading, replacing and cancelling orders", () => {
