@@ -220,6 +220,31 @@ describe("reading, replacing and cancelling orders", () => {
     });
   });
 
+  it.each([
+    ["GET", ""],
+    ["GET", "/explain"],
+    ["PATCH", ""],
+    ["DELETE", ""],
+  ])("%s of an order%s tells what is no id (422) from an unknown one (404)", async (method, tail) => {
+    const desk = await openDesk(api);
+    const ask = (id: string): Promise<Reply> =>
+      api.send(method, `${desk.orders}/${id}${tail}`, {
+        session: desk.session,
+        ...(method === "PATCH" ? { body: { qty: 5 } } : {}),
+      });
+    const { id } = (await place(desk, {})).body;
+    for (const wrong of ["nope", "1", `${id}0`, id.replaceAll("-", ""), id.replace(/^./, "g")])
+      expect(await ask(wrong)).toMatchObject({
+        status: 422,
+        body: { code: 40_010_001, message: `invalid order id: must be a UUID, got "${wrong}"` },
+      });
+    for (const unknown of [desk.account, "00000000-0000-0000-0000-000000000000"])
+      expect(await ask(unknown)).toMatchObject({
+        status: 404,
+        body: { code: 40_410_000, message: `order not found for ${unknown}` },
+      });
+  });
+
   it("replaces an order on a standing clock by a new one", async () => {
     const desk = await openDesk(api);
     const old = (await place(desk, { type: "limit", limit_price: 50 })).body;

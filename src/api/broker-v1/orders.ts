@@ -107,7 +107,7 @@ function registerReading(app: FastifyInstance, broker: Broker): void {
         summary: "Get an order",
         params: OrderParams,
         querystring: Type.Object({ nested: queryText("accepted; legs are always shown") }),
-        response: { 200: OrderView, ...refusals(400, 404) },
+        response: { 200: OrderView, ...refusals(400, 404, 422) },
       },
     },
     async (request) => {
