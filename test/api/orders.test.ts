@@ -154,6 +154,25 @@ describe("placing orders", () => {
     expect((await ordersOf(desk)).body).toHaveLength(2);
   });
 
+  it("counts the characters of a client_order_id, whatever they take in memory", async () => {
+    const desk = await openDesk(api);
+    const resting = (await place(desk, { type: "limit", limit_price: 50 })).body;
+    const replace = (client_order_id: string): Promise<Reply> =>
+      api.send("PATCH", `${desk.orders}/${resting.id}`, { session: desk.session, body: { client_order_id } });
+    const [longest, other, tooLong] = ["🚀".repeat(128), "🌕".repeat(128), "🚀".repeat(129)];
+    expect(await place(desk, { client_order_id: longest })).toMatchObject({
+      status: 201,
+      body: { client_order_id: longest },
+    });
+    const refused = {
+      status: 422,
+      body: { code: 40_010_001, message: "client_order_id must be no more than 128 characters" },
+    };
+    expect(await place(desk, { client_order_id: tooLong })).toMatchObject(refused);
+    expect(await replace(tooLong)).toMatchObject(refused);
+    expect(await replace(other)).toMatchObject({ status: 200, body: { client_order_id: other } });
+  });
+
   it("leaves the id of an order free that has another client_order_id, or another account", async () => {
     const desk = await openDesk(api);
     const [named, unnamed] = [(await place(desk, { client_order_id: "mine" })).body, (await place(desk, {})).body];
