@@ -155,6 +155,13 @@ describe("refusals of an order", () => {
     );
   });
 
+  it("takes a client_order_id of 128 characters, be they of two units each, and no longer one", () => {
+    expect(isRefusal(submit({ qty: "1", clientOrderId: "🚀".repeat(128) }))).toBe(false);
+    expect(reason(submit({ qty: "1", clientOrderId: "🚀".repeat(129) }))).toBe(
+      "invalid_order_parameter: client_order_id must be no more than 128 characters",
+    );
+  });
+
   it("takes an order without a known price, and checks the money at its fill", () => {
     expect(isRefusal(submit({ qty: "1000000", symbol: "Y" }))).toBe(false);
     expect(run.state.orders[0]).toMatchObject({ reserved: 0n, isPriced: false });

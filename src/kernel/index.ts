@@ -10,3 +10,4 @@ export * from "./limits.ts";
 export * from "./money.ts";
 export * from "./prng.ts";
 export * from "./refusal.ts";
+export * from "./text.ts";

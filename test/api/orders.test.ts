@@ -133,6 +133,54 @@ describe("placing orders", () => {
       body: { code: 40_010_001, message: "client_order_id must be unique" },
     });
   });
+
+  it("wants client_order_id to be unique among generated ones too, for new orders, replacements and previews", async () => {
+    const desk = await openDesk(api);
+    const resting = { type: "limit", limit_price: 50 };
+    const [first, second] = [(await place(desk, resting)).body, (await place(desk, resting)).body];
+    const taken = { status: 422, body: { code: 40_010_001, message: "client_order_id must be unique" } };
+    const replace = (id: string, client_order_id: string): Promise<Reply> =>
+      api.send("PATCH", `${desk.orders}/${id}`, { session: desk.session, body: { client_order_id } });
+    for (const id of [first.client_order_id, first.client_order_id.toUpperCase()]) {
+      expect(await place(desk, { ...resting, client_order_id: id })).toMatchObject(taken);
+      expect(await replace(first.id, id)).toMatchObject(taken);
+      expect(await replace(second.id, id)).toMatchObject(taken);
+      const preview = { symbol: "AAPL", side: "buy", qty: 1, client_order_id: id };
+      expect(await api.send("POST", `${desk.orders}/preview`, { session: desk.session, body: preview })).toMatchObject({
+        status: 200,
+        body: { accepted: false, refusal: taken.body },
+      });
+    }
+    expect((await ordersOf(desk)).body).toHaveLength(2);
+  });
+
+  it("counts the characters of a client_order_id, whatever they take in memory", async () => {
+    const desk = await openDesk(api);
+    const resting = (await place(desk, { type: "limit", limit_price: 50 })).body;
+    const replace = (client_order_id: string): Promise<Reply> =>
+      api.send("PATCH", `${desk.orders}/${resting.id}`, { session: desk.session, body: { client_order_id } });
+    const [longest, other, tooLong] = ["🚀".repeat(128), "🌕".repeat(128), "🚀".repeat(129)];
+    expect(await place(desk, { client_order_id: longest })).toMatchObject({
+      status: 201,
+      body: { client_order_id: longest },
+    });
+    const refused = {
+      status: 422,
+      body: { code: 40_010_001, message: "client_order_id must be no more than 128 characters" },
+    };
+    expect(await place(desk, { client_order_id: tooLong })).toMatchObject(refused);
+    expect(await replace(tooLong)).toMatchObject(refused);
+    expect(await replace(other)).toMatchObject({ status: 200, body: { client_order_id: other } });
+  });
+
+  it("leaves the id of an order free that has another client_order_id, or another account", async () => {
+    const desk = await openDesk(api);
+    const [named, unnamed] = [(await place(desk, { client_order_id: "mine" })).body, (await place(desk, {})).body];
+    expect(await place(desk, { client_order_id: named.id })).toMatchObject({ status: 201 });
+    const account = (await api.send("POST", "/v1/accounts", { session: desk.session, body: {} })).body.id as string;
+    const other = { ...desk, account, orders: desk.orders.replace(desk.account, account) };
+    expect(await place(other, { client_order_id: unnamed.id })).toMatchObject({ status: 201 });
+  });
 });
 
 describe("reading, replacing and cancelling orders", () => {
@@ -189,6 +237,31 @@ describe("reading, replacing and cancelling orders", () => {
       status: 400,
       body: { message: "client_order_id is required" },
     });
+  });
+
+  it.each([
+    ["GET", ""],
+    ["GET", "/explain"],
+    ["PATCH", ""],
+    ["DELETE", ""],
+  ])("%s of an order%s tells what is no id (422) from an unknown one (404)", async (method, tail) => {
+    const desk = await openDesk(api);
+    const ask = (id: string): Promise<Reply> =>
+      api.send(method, `${desk.orders}/${id}${tail}`, {
+        session: desk.session,
+        ...(method === "PATCH" ? { body: { qty: 5 } } : {}),
+      });
+    const { id } = (await place(desk, {})).body;
+    for (const wrong of ["nope", "1", `${id}0`, id.replaceAll("-", ""), id.replace(/^./, "g")])
+      expect(await ask(wrong)).toMatchObject({
+        status: 422,
+        body: { code: 40_010_001, message: `invalid order id: must be a UUID, got "${wrong}"` },
+      });
+    for (const unknown of [desk.account, "00000000-0000-0000-0000-000000000000"])
+      expect(await ask(unknown)).toMatchObject({
+        status: 404,
+        body: { code: 40_410_000, message: `order not found for ${unknown}` },
+      });
   });
 
   it("replaces an order on a standing clock by a new one", async () => {

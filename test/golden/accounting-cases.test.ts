@@ -280,9 +280,9 @@ describe("the calendar", () => {
       "2024-11-29T18:00:00Z",
       "2024-11-29T22:00:00Z",
     ]);
-    const desk = openDesk({ from: "2024-11-29 12:50", to: "2024-11-29 18:00", bars: [flat("2024-11-29 10:00", 50)] });
+    const desk = openDesk({ from: "2024-11-29 12:49", to: "2024-11-29 18:00", bars: [flat("2024-11-29 10:00", 50)] });
     expect(desk.order({ qty: "1", tif: "cls" })).not.toHaveProperty("reason");
-    desk.to("2024-11-29 12:51");
+    desk.to("2024-11-29 12:50");
     expect(desk.order({ qty: "1", tif: "cls" })).toMatchObject({
       message: "cls orders must be submitted after 7:00pm and before 12:50pm",
     });

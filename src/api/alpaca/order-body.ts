@@ -1,7 +1,15 @@
 /** Bodies of new and replaced orders: Alpaca's fields in, the engine's terms out. */
 import { Type, type Static } from "typebox";
 import type { OrderChanges, OrderClass, OrderTerms, OrderType, Side } from "../../engine/index.ts";
-import { cash, CLIENT_ORDER_ID_LENGTH_MAX, price, quantity, refuse, type Price } from "../../kernel/index.ts";
+import {
+  cash,
+  CLIENT_ORDER_ID_LENGTH_MAX,
+  isWithinLength,
+  price,
+  quantity,
+  refuse,
+  type Price,
+} from "../../kernel/index.ts";
 import type { Asset } from "../../sessions/index.ts";
 import { DecimalInput, nullable } from "../wire/schemas.ts";
 import { optionalUnits } from "../wire/values.ts";
@@ -183,7 +191,7 @@ function choice<T extends string>(field: string, value: unknown, known: readonly
 
 function clientOrderIdOf(value: string | null | undefined): string | undefined {
   if (isAbsent(value) || value === null || value === undefined) return undefined;
-  if (value.length > CLIENT_ORDER_ID_LENGTH_MAX) {
+  if (!isWithinLength(value, CLIENT_ORDER_ID_LENGTH_MAX)) {
     reject(
       refuse(
         "invalid_order_parameter",

@@ -49,9 +49,16 @@ export function accountOf(view: SessionView, request: FastifyRequest): Account {
   return account;
 }
 
-/** Ordinal of the order of the path; it must belong to the account. */
+/** Any UUID, of whatever version: one that is well-formed may be unknown, anything else is no id. */
+const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
+
+/** Ordinal of the order of the path; it must belong to the account. Alpaca refuses with 422 what is no id at all. */
 export function orderOrdinalOf(view: SessionView, account: Account, request: FastifyRequest): number {
   const { orderId } = request.params as { readonly orderId: string };
+  if (!UUID.test(orderId))
+    throw new RefusedRequest(
+      refuse("invalid_order_parameter", `invalid order id: must be a UUID, got ${shown(orderId)}`),
+    );
   const ordinal = view.ids.findOrder(orderId);
   if (ordinal !== undefined && view.state.orders[ordinal - 1]?.account === account.ordinal) return ordinal;
   throw notFound(`order not found for ${shownBare(orderId)}`);

@@ -18,7 +18,7 @@ export function registerExplaining(app: FastifyInstance, broker: Broker): void {
         tags: ["orders"],
         summary: "Why an order stands as it does",
         params: Type.Object({ accountId: Type.String(), orderId: Type.String() }),
-        response: { 200: ExplanationView, ...refusals(400, 404) },
+        response: { 200: ExplanationView, ...refusals(400, 404, 422) },
       },
     },
     async (request) => {

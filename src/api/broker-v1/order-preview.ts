@@ -1,6 +1,7 @@
 /** What an order would do, were it placed now: the route. */
 import type { FastifyInstance } from "fastify";
 import { Type } from "typebox";
+import { clientOrderIdProblem } from "../alpaca/client-order-id.ts";
 import { NewOrderBody, parseIntent, parseOrder, type NewOrderJson } from "../alpaca/order-body.ts";
 import { intentProblem } from "../alpaca/position-intent.ts";
 import { presentPreview, PreviewView } from "../alpaca/preview.ts";
@@ -28,7 +29,9 @@ export function registerPreview(app: FastifyInstance, broker: Broker): void {
       const intent = parseIntent(body);
       return readSession(session, [terms.symbol], (view) => {
         const account = accountOf(view, request);
-        return presentPreview({ view, account, terms, problem: intentProblem(intent, terms, account) });
+        const problem =
+          clientOrderIdProblem(view, account, terms.clientOrderId) ?? intentProblem(intent, terms, account);
+        return presentPreview({ view, account, terms, problem });
       });
     },
   );

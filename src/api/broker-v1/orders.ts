@@ -1,9 +1,10 @@
 /** Orders of an account: place, list, read, replace, cancel. */
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { Type, type Static } from "typebox";
-import type { Account, EngineEvent, Order } from "../../engine/index.ts";
+import type { EngineEvent } from "../../engine/index.ts";
 import { refuse } from "../../kernel/index.ts";
 import type { Outcome, SessionView } from "../../sessions/index.ts";
+import { clientOrderIdProblem, orderByClientId } from "../alpaca/client-order-id.ts";
 import {
   NewOrderBody,
   parseChanges,
@@ -65,7 +66,8 @@ function registerPlacing(app: FastifyInstance, broker: Broker): void {
         const account = accountOf(view, request);
         const body = request.body as NewOrderJson;
         const terms = parseOrder(body, broker.assetOf);
-        const problem = intentProblem(parseIntent(body), terms, account);
+        const problem =
+          clientOrderIdProblem(view, account, terms.clientOrderId) ?? intentProblem(parseIntent(body), terms, account);
         if (problem !== undefined) throw new RefusedRequest(problem);
         return { account: account.ordinal, terms };
       });
@@ -105,7 +107,7 @@ function registerReading(app: FastifyInstance, broker: Broker): void {
         summary: "Get an order",
         params: OrderParams,
         querystring: Type.Object({ nested: queryText("accepted; legs are always shown") }),
-        response: { 200: OrderView, ...refusals(400, 404) },
+        response: { 200: OrderView, ...refusals(400, 404, 422) },
       },
     },
     async (request) => {
@@ -130,9 +132,11 @@ function registerReading(app: FastifyInstance, broker: Broker): void {
       const session = await broker.sessionOf(request);
       const id = queryOf(request).text("client_order_id");
       if (id === undefined || id === "") throw new RefusedRequest(refuse("bad_request", "client_order_id is required"));
-      return readSession(session, [], (view) =>
-        presentOrder(orderByClientId(view, accountOf(view, request), id), { view, assetOf: broker.assetOf }),
-      );
+      return readSession(session, [], (view) => {
+        const order = orderByClientId(view, accountOf(view, request), id);
+        if (order === undefined) throw new RefusedRequest(refuse("not_found", `order not found for ${shownBare(id)}`));
+        return presentOrder(order, { view, assetOf: broker.assetOf });
+      });
     },
   );
 }
@@ -152,9 +156,14 @@ function registerChanging(app: FastifyInstance, broker: Broker): void {
     },
     async (request) => {
       const session = await broker.sessionOf(request);
-      const ids = await readSession(session, [], (view) => idsOf(view, request));
-      const changes = parseChanges(request.body as Static<typeof ReplaceOrderBody>);
-      return presentPlaced(accepted(await session.execute({ kind: "replace_order", ...ids, changes })), broker.assetOf);
+      const asked = await readSession(session, [], (view) => {
+        const ids = idsOf(view, request);
+        const changes = parseChanges(request.body as Static<typeof ReplaceOrderBody>);
+        const problem = clientOrderIdProblem(view, accountOf(view, request), changes.clientOrderId);
+        if (problem !== undefined) throw new RefusedRequest(problem);
+        return { ...ids, changes };
+      });
+      return presentPlaced(accepted(await session.execute({ kind: "replace_order", ...asked })), broker.assetOf);
     },
   );
   app.delete(
@@ -201,15 +210,4 @@ const isCancel = (event: EngineEvent): event is Extract<EngineEvent, { order: nu
 function idsOf(view: SessionView, request: FastifyRequest): { readonly account: number; readonly order: number } {
   const account = accountOf(view, request);
   return { account: account.ordinal, order: orderOrdinalOf(view, account, request) };
-}
-
-/** By the id that the client gave, or by the one that it was given for want of it. */
-function orderByClientId(view: SessionView, account: Account, id: string): Order {
-  const generated = view.ids.findOrder(id);
-  const ordinal = account.clientOrderIds.get(id) ?? generated ?? 0;
-  const order = view.state.orders[ordinal - 1];
-  const isTheirs =
-    order?.account === account.ordinal && (order.clientOrderId === id || order.clientOrderId === undefined);
-  if (order !== undefined && isTheirs) return order;
-  throw new RefusedRequest(refuse("not_found", `order not found for ${shownBare(id)}`));
 }

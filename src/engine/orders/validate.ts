@@ -3,6 +3,7 @@ import {
   CLIENT_ORDER_ID_LENGTH_MAX,
   formatUnits,
   isWholeShares,
+  isWithinLength,
   ORDER_PRICE_MAX,
   ORDER_QTY_MAX,
   refuse,
@@ -60,7 +61,7 @@ function checkSize({ qty, notional }: OrderTerms): Refusal | undefined {
 }
 
 function checkClientOrderId({ clientOrderId }: OrderTerms): Refusal | undefined {
-  if (clientOrderId === undefined || clientOrderId.length <= CLIENT_ORDER_ID_LENGTH_MAX) return undefined;
+  if (clientOrderId === undefined || isWithinLength(clientOrderId, CLIENT_ORDER_ID_LENGTH_MAX)) return undefined;
   return parameter(`client_order_id must be no more than ${CLIENT_ORDER_ID_LENGTH_MAX} characters`);
 }
 

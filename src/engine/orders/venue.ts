@@ -88,16 +88,16 @@ let lastAged: { readonly sent: CivilDate | ""; readonly days: number; readonly d
   day: undefined,
 };
 
-/** How long before its auction an order must be in: until 9:28, and until ten minutes before the close. */
+/** How long before its auction an order must be in: before 9:28, and more than ten minutes before the close. */
 const CUT_OFF_MS: Readonly<Record<"opg" | "cls", number>> = { opg: 2 * MINUTE_MS, cls: 10 * MINUTE_MS };
 
 /** The evening hour, New York time, from which orders for the next day's auctions are taken. */
 const EVENING_HOUR = 19;
 
-/** The day whose auction an order sent at `at` is for, or undefined between its cut-off and 19:00. */
+/** The day whose auction an order sent at `at` is for, or undefined from its cut-off until 19:00. */
 function auctionDay(timeInForce: "opg" | "cls", at: Instant): TradingDay | undefined {
   const edge = timeInForce === "opg" ? "open" : "close";
-  const day = firstTradingDay(instant(at + CUT_OFF_MS[timeInForce] - 1), edge);
+  const day = firstTradingDay(instant(at + CUT_OFF_MS[timeInForce]), edge);
   const before = day === undefined ? undefined : tradingDayBefore(day.date);
   if (day === undefined || before === undefined) return undefined;
   return at >= newYorkMidnight(before.date) + EVENING_HOUR * HOUR_MS ? day : undefined;

@@ -71,14 +71,14 @@ export function auctionFor(timeInForce: TimeInForce, at: Instant): Instant | und
   return timeInForce === "cls" ? firstTradingDay(at, "close")?.close : undefined;
 }
 
-/** Whether an auction order comes between its cut-off and 19:00 of a trading day, when it is refused (R18). */
+/** Whether an auction order comes at its cut-off or later, and before 19:00 of a trading day: then it is refused (R18). */
 export function isTooLateForAuction(timeInForce: TimeInForce, at: Instant): boolean {
   if (timeInForce !== "opg" && timeInForce !== "cls") return false;
   const day = tradingDayOn(newYorkDate(at));
   if (day === undefined) return false;
   const cutOff = timeInForce === "opg" ? day.open - 2 * MINUTE_MS : day.close - 10 * MINUTE_MS;
   const wall = (((at + newYorkOffsetMs(at)) % DAY_MS) + DAY_MS) % DAY_MS;
-  return at > cutOff && wall < 19 * HOUR_MS;
+  return at >= cutOff && wall < 19 * HOUR_MS;
 }
 
 /** The session edges of every trading day that a span touches, so that nothing between bars is missed. */
