@@ -41,6 +41,8 @@ export interface EngineConfig {
   readonly latencyMs: number;
   /** Calendar days until a gtc order ages out (R20); null: never. */
   readonly gtcDays: number | null;
+  /** Minutes before the close from which on orders for its auction are refused (R18). */
+  readonly clsCutOffMinutes: number;
   /** How auction orders end that the auction left (R18). */
   readonly auctionLeftover: "expired" | "canceled";
   /** Whether buy stops become stop-limits 4 % above (2.5 % from 50 dollars), as at Alpaca. */
@@ -90,6 +92,7 @@ const CONSERVATIVE: EngineConfig = {
   cancelRace: "cancel_wins",
   latencyMs: 0,
   gtcDays: 90,
+  clsCutOffMinutes: 10,
   auctionLeftover: "expired",
   alpacaBuyStopCollar: false,
   marketCollar: null,
@@ -167,6 +170,8 @@ const FIRST_RULES: EngineConfig = {
   dividends: "none",
 };
 
-/** The config of a recorded session, complete also where an earlier version wrote it. */
-export const completeConfig = (recorded: EngineConfig): EngineConfig =>
-  recorded.rulesVersion === RULES_VERSION ? recorded : { ...FIRST_RULES, ...recorded };
+/** The config of a recorded session, complete also where it was written before an option came into being. */
+export const completeConfig = (recorded: EngineConfig): EngineConfig => ({
+  ...(recorded.rulesVersion === RULES_VERSION ? CONSERVATIVE : FIRST_RULES),
+  ...recorded,
+});

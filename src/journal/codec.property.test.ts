@@ -48,6 +48,7 @@ const config: fc.Arbitrary<EngineConfig> = fc.record({
   cancelRace: fc.constantFrom("cancel_wins", "fill_wins"),
   latencyMs: number,
   gtcDays: fc.option(fc.integer()),
+  clsCutOffMinutes: fc.integer(),
   auctionLeftover: fc.constantFrom("expired", "canceled"),
   alpacaBuyStopCollar: fc.boolean(),
   marketCollar: fc.option(number),

@@ -76,6 +76,7 @@ const CONFIG_FIELDS = [
   "partialDayBar",
   "latencyMs",
   "gtcDays",
+  "clsCutOffMinutes",
   "seed",
   "fees",
   "initialPositions",

@@ -69,6 +69,7 @@ export const ConfigView = Type.Object({
   cancelRace: Type.Enum(WORDS.cancelRace),
   latencyMs: Type.Integer(),
   gtcDays: nullable(Type.Integer()),
+  clsCutOffMinutes: Type.Integer(),
   auctionLeftover: Type.Enum(WORDS.auctionLeftover),
   alpacaBuyStopCollar: Type.Boolean(),
   marketCollar: nullable(Type.Number()),
@@ -88,9 +89,10 @@ export const ConfigView = Type.Object({
   rulesVersion: Type.Integer(),
 });
 
-/** Longest latency and oldest order that make sense: a day, and ten years. */
+/** Longest latency, oldest order and earliest cut-off that make sense: a day, ten years, an hour. */
 const LATENCY_MS_MAX = 86_400_000;
 const GTC_DAYS_MAX = 3653;
+const CLS_CUT_OFF_MINUTES_MAX = 60;
 
 /** The whole price in basis points, and ten times an amount a year. */
 const SLIPPAGE_MAX = 10_000;
@@ -110,6 +112,7 @@ const READERS: { readonly [Name in keyof EngineConfig]: Reader<EngineConfig[Name
   cancelRace: word(WORDS.cancelRace),
   latencyMs: whole(0, LATENCY_MS_MAX),
   gtcDays: orNull(whole(1, GTC_DAYS_MAX)),
+  clsCutOffMinutes: whole(0, CLS_CUT_OFF_MINUTES_MAX),
   auctionLeftover: word(WORDS.auctionLeftover),
   alpacaBuyStopCollar: truth,
   marketCollar: limitingShare("no collar"),

@@ -1,23 +1,16 @@
 /** What an account, an asset and the hour must allow before an order's money is looked at. */
 import { formatNewYork, isRegularHours, newYorkDate, tradingDayOn, firstTradingDay } from "../../calendar/index.ts";
-import {
-  instant,
-  MINUTE_MS,
-  OPEN_ORDERS_PER_ACCOUNT_MAX,
-  refuse,
-  SCALE,
-  valueOf,
-  type Refusal,
-} from "../../kernel/index.ts";
+import { instant, OPEN_ORDERS_PER_ACCOUNT_MAX, refuse, SCALE, valueOf, type Refusal } from "../../kernel/index.ts";
 import { dayTradeCount, isOpenedToday, PATTERN_TRADES } from "../accounts/day-trades.ts";
 import { PATTERN_EQUITY_MIN } from "../accounts/figures.ts";
 import { isOpening } from "../accounts/funds.ts";
 import { lastFigures } from "../accounts/last-close.ts";
 import { hasPdtRules } from "../models/dated-rules.ts";
+import type { State } from "../state.ts";
 import { openOrdersOf } from "./groups.ts";
 import type { Submission } from "./submit.ts";
 import { isFractional } from "./validate.ts";
-import { isAuction, isAuctionWindow } from "./venue.ts";
+import { cutOffMs, isAuction, isAuctionWindow } from "./venue.ts";
 
 const refused = (message: string): Refusal => refuse("order_refused", message);
 
@@ -49,17 +42,16 @@ function checkAsset({ known, terms, account }: Submission): Refusal | undefined 
 function checkAuctionWindow({ state, terms }: Submission): Refusal | undefined {
   const { timeInForce } = terms;
   if (timeInForce !== "opg" && timeInForce !== "cls") return undefined;
-  if (isAuctionWindow(timeInForce, state.clock)) return undefined;
-  return refused(
-    `${timeInForce} orders must be submitted after 7:00pm and before ${cutOffOf(timeInForce, state.clock)}`,
-  );
+  if (isAuctionWindow(state.config, timeInForce, state.clock)) return undefined;
+  return refused(`${timeInForce} orders must be submitted after 7:00pm and before ${cutOffOf(state, timeInForce)}`);
 }
 
-/** "9:28am", and ten minutes before the close of the day: "3:50pm", or "12:50pm" on a half day. */
-function cutOffOf(timeInForce: "opg" | "cls", at: Submission["state"]["clock"]): string {
+/** "9:28am", and for the close of the day "3:50pm", or "12:50pm" on a half day. */
+function cutOffOf({ config, clock: at }: State, timeInForce: "opg" | "cls"): string {
   if (timeInForce === "opg") return "9:28am";
   const day = tradingDayOn(newYorkDate(at)) ?? firstTradingDay(at, "close");
-  const clock = day === undefined ? "15:50" : formatNewYork(instant(day.close - 10 * MINUTE_MS)).slice(11, 16);
+  if (day === undefined) return "the close of a session";
+  const clock = formatNewYork(instant(day.close - cutOffMs(config, timeInForce))).slice(11, 16);
   const hour = Number(clock.slice(0, 2));
   return `${hour > 12 ? hour - 12 : hour}${clock.slice(2)}pm`;
 }

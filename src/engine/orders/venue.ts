@@ -59,7 +59,7 @@ export interface OrderSpan {
 
 /** The span of an order sent at `at`: at once if the venue is open, else from the next opening. */
 export function spanOf(config: EngineConfig, asked: HoursAsked, at: Instant): OrderSpan {
-  if (isAuction(asked.timeInForce)) return auctionSpan(asked.timeInForce, at);
+  if (isAuction(asked.timeInForce)) return auctionSpan(config, asked.timeInForce, at);
   const hours = config.tradingHours === "extended" || asked.extendedHours ? WHOLE_SESSION : REGULAR;
   const day = firstTradingDay(at, hours.close);
   if (day === undefined) return { opensAt: NEVER, expiresAt: undefined };
@@ -88,28 +88,32 @@ let lastAged: { readonly sent: CivilDate | ""; readonly days: number; readonly d
   day: undefined,
 };
 
-/** How long before its auction an order must be in: before 9:28, and more than ten minutes before the close. */
-const CUT_OFF_MS: Readonly<Record<"opg" | "cls", number>> = { opg: 2 * MINUTE_MS, cls: 10 * MINUTE_MS };
+/** Orders for the open are taken before 9:28. */
+const OPG_CUT_OFF_MINUTES = 2;
+
+/** How long before its auction an order is refused, in milliseconds. */
+export const cutOffMs = ({ clsCutOffMinutes }: EngineConfig, timeInForce: "opg" | "cls"): number =>
+  (timeInForce === "opg" ? OPG_CUT_OFF_MINUTES : clsCutOffMinutes) * MINUTE_MS;
 
 /** The evening hour, New York time, from which orders for the next day's auctions are taken. */
 const EVENING_HOUR = 19;
 
 /** The day whose auction an order sent at `at` is for, or undefined from its cut-off until 19:00. */
-function auctionDay(timeInForce: "opg" | "cls", at: Instant): TradingDay | undefined {
+function auctionDay(config: EngineConfig, timeInForce: "opg" | "cls", at: Instant): TradingDay | undefined {
   const edge = timeInForce === "opg" ? "open" : "close";
-  const day = firstTradingDay(instant(at + CUT_OFF_MS[timeInForce]), edge);
+  const day = firstTradingDay(instant(at + cutOffMs(config, timeInForce)), edge);
   const before = day === undefined ? undefined : tradingDayBefore(day.date);
   if (day === undefined || before === undefined) return undefined;
   return at >= newYorkMidnight(before.date) + EVENING_HOUR * HOUR_MS ? day : undefined;
 }
 
 /** Whether an auction takes orders at an instant (R18). */
-export const isAuctionWindow = (timeInForce: "opg" | "cls", at: Instant): boolean =>
-  auctionDay(timeInForce, at) !== undefined;
+export const isAuctionWindow = (config: EngineConfig, timeInForce: "opg" | "cls", at: Instant): boolean =>
+  auctionDay(config, timeInForce, at) !== undefined;
 
 /** An auction order waits until its day's regular session, and is over with it. */
-function auctionSpan(timeInForce: TimeInForce, at: Instant): OrderSpan {
-  const day = timeInForce === "opg" || timeInForce === "cls" ? auctionDay(timeInForce, at) : undefined;
+function auctionSpan(config: EngineConfig, timeInForce: TimeInForce, at: Instant): OrderSpan {
+  const day = timeInForce === "opg" || timeInForce === "cls" ? auctionDay(config, timeInForce, at) : undefined;
   if (day === undefined) return { opensAt: NEVER, expiresAt: undefined };
   return { opensAt: instant(Math.max(at, day.open)), expiresAt: day.close };
 }

@@ -66,7 +66,7 @@ function groundsFor(world: World, command: AccountCommand): readonly Ground[] {
 function groundsToRefuse(world: World, { account, terms }: Submit): readonly Ground[] {
   const found: Ground[] = [];
   if (isIdTaken(world, account, terms.clientOrderId)) found.push("client_order_id");
-  if (isTooLateForAuction(terms.timeInForce, world.now)) found.push("auction_window");
+  if (isTooLateForAuction(world.config, terms.timeInForce, world.now)) found.push("auction_window");
   const limit = terms.orderClass === "oco" ? terms.takeProfit : terms.limitPrice;
   const order = { ...terms, account, limit, stop: terms.stopPrice };
   if (terms.orderClass === undefined && isWash(world, order)) found.push("wash_trade");
@@ -121,7 +121,8 @@ function groundsToKeep(world: World, { account, order, changes }: Replace): read
   const old = ticketOf(world, order);
   const found: Ground[] = [];
   if (isIdTaken(world, account, changes.clientOrderId)) found.push("client_order_id");
-  if (isTooLateForAuction(changes.timeInForce ?? old.timeInForce, world.now)) found.push("auction_window");
+  if (isTooLateForAuction(world.config, changes.timeInForce ?? old.timeInForce, world.now))
+    found.push("auction_window");
   const limit = changes.limitPrice ?? old.limit;
   const changed = { ...old, limit, stop: changes.stopPrice ?? old.stop };
   if (old.orderClass === undefined && isWash(world, changed)) found.push("wash_trade");

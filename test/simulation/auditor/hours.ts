@@ -72,11 +72,11 @@ export function auctionFor(timeInForce: TimeInForce, at: Instant): Instant | und
 }
 
 /** Whether an auction order comes at its cut-off or later, and before 19:00 of a trading day: then it is refused (R18). */
-export function isTooLateForAuction(timeInForce: TimeInForce, at: Instant): boolean {
+export function isTooLateForAuction(config: EngineConfig, timeInForce: TimeInForce, at: Instant): boolean {
   if (timeInForce !== "opg" && timeInForce !== "cls") return false;
   const day = tradingDayOn(newYorkDate(at));
   if (day === undefined) return false;
-  const cutOff = timeInForce === "opg" ? day.open - 2 * MINUTE_MS : day.close - 10 * MINUTE_MS;
+  const cutOff = timeInForce === "opg" ? day.open - 2 * MINUTE_MS : day.close - config.clsCutOffMinutes * MINUTE_MS;
   const wall = (((at + newYorkOffsetMs(at)) % DAY_MS) + DAY_MS) % DAY_MS;
   return at >= cutOff && wall < 19 * HOUR_MS;
 }
