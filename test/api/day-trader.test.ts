@@ -35,6 +35,72 @@ it("has four times the excess of the last close, at the beginning of the day and
   expect(Number(body.daytrading_buying_power)).toBeCloseTo(power, 6);
 });
 
+it("gets the power of a purchase back as it sells, whatever the sale brings", async () => {
+  const desk = await trader();
+  await advance(desk, { targetTime: "2023-01-05T15:00:00Z" });
+  const { bod_dtbp: power } = await account(desk);
+  await place(desk, { qty: 100 });
+  await advance(desk, { targetTime: "2023-01-05T15:01:00Z" });
+  const [{ cost_basis: cost }] = (await get(desk, `/v1/trading/accounts/${desk.account}/positions`)).body;
+  expect(Number((await account(desk)).daytrading_buying_power)).toBeCloseTo(power - Number(cost), 6);
+  await place(desk, { qty: 40, side: "sell" });
+  await advance(desk, { targetTime: "2023-01-05T18:01:00Z" });
+  expect(Number((await account(desk)).daytrading_buying_power)).toBeCloseTo(power - 0.6 * Number(cost), 5);
+  await place(desk, { qty: 60, side: "sell" });
+  await advance(desk, { targetTime: "2023-01-05T19:01:00Z" });
+  expect(Number((await account(desk)).daytrading_buying_power)).toBeCloseTo(power, 6);
+});
+
+const configure = (desk: Desk, body: object) =>
+  api.send("PATCH", `/v1/trading/accounts/${desk.account}/account/configurations`, { session: desk.session, body });
+
+const deposit = (desk: Desk, amount: string) =>
+  api.send("POST", `/v1/accounts/${desk.account}/transfers`, {
+    session: desk.session,
+    body: { transfer_type: "ach", direction: "INCOMING", amount },
+  });
+
+/** A trader whom a deposit has given more than day trades may use: 400,000 dollars are the power of the day. */
+async function rich(check: "entry" | "exit" | "both"): Promise<Desk> {
+  const desk = await trader({ participation: null });
+  await advance(desk, { targetTime: "2023-01-05T15:00:00Z" });
+  expect((await configure(desk, { dtbp_check: check })).status).toBe(200);
+  expect((await deposit(desk, "1000000")).status).toBe(200);
+  return desk;
+}
+
+it.each(["entry", "both"] as const)(
+  "is refused an entry beyond the power of the day with dtbp_check %s",
+  async (check) => {
+    const desk = await rich(check);
+    const refused = await place(desk, { qty: 3600 });
+    expect([refused.status, refused.body]).toEqual([
+      403,
+      {
+        code: 40310000,
+        message: "insufficient day-trading buying power",
+        daytrading_buying_power: expect.stringMatching(/^3\d{5}\./),
+        cost_basis: expect.stringMatching(/^4\d{5}/),
+      },
+    ]);
+    expect((await place(desk, { qty: 2000 })).status).toBe(201);
+  },
+);
+
+it.each(["exit", "both"] as const)("may not day-trade what goes beyond it with dtbp_check %s", async (check) => {
+  const desk = await rich("exit");
+  expect((await place(desk, { qty: 3600 })).status).toBe(201);
+  await advance(desk, { targetTime: "2023-01-05T15:01:00Z" });
+  expect((await configure(desk, { dtbp_check: check })).status).toBe(200);
+  const refused = await place(desk, { qty: 100, side: "sell" });
+  expect([refused.status, refused.body]).toMatchObject([
+    403,
+    { code: 40310000, message: "insufficient day-trading buying power" },
+  ]);
+  await advance(desk, { targetTime: "2023-01-06T15:00:00Z" });
+  expect((await place(desk, { qty: 100, side: "sell" })).status).toBe(201);
+});
+
 it("is nobody where the session has no such rule", async () => {
   expect(await account(await trader({ pdt: "none" }))).toMatchObject({
     pattern_day_trader: false,

@@ -40,6 +40,8 @@ export interface PlayOptions {
   readonly split?: number;
   /** Throw the state away after so many entries of the journal, and go on with their fold. */
   readonly crashAfter?: number;
+  /** Leave pattern day traders their extra power, of which the auditor knows nothing. */
+  readonly hasDayTradingPower?: boolean;
   /** Let every order go the long way, plain ones too. */
   readonly isLongWay?: boolean;
 }
@@ -70,7 +72,7 @@ export function play(workload: Workload, options: PlayOptions = {}): Played {
   for (let count = 0; count < workload.accounts; count += 1) {
     tell(stage, { kind: "open_account", initialCash: undefined, profile: "{}" });
     // The extra power of pattern day traders is not the auditor's business: they go without.
-    if (workload.config.pdt === "none") continue;
+    if (workload.config.pdt === "none" || options.hasDayTradingPower === true) continue;
     tell(stage, { kind: "configure_account", account: count + 1, changes: { maxMarginMultiplier: 2 } });
   }
   const ordinals = new Map<number, number>();

@@ -12,9 +12,10 @@ const EASY = { marketCollar: null, participation: null, partialFills: 0 } as con
 it("gives the events of the long way", { timeout: 60_000 }, () => {
   let plain = 0;
   for (let seed = 1; seed <= SESSIONS; seed += 1) {
-    const workload = workloadOf(seed, { commands: 60, config: seed % 3 === 0 ? {} : EASY });
-    const short = play(workload);
-    const long = play(workload, { isLongWay: true });
+    const pdt = seed % 2 === 0 ? "legacy" : "none";
+    const workload = workloadOf(seed, { commands: 60, config: seed % 3 === 0 ? { pdt } : { ...EASY, pdt } });
+    const short = play(workload, { hasDayTradingPower: true });
+    const long = play(workload, { hasDayTradingPower: true, isLongWay: true });
     expect(short.events.map(textOf), `seed ${seed}`).toEqual(long.events.map(textOf));
     plain += short.state.orders.filter(({ isPlain, filledQty }) => isPlain && filledQty > 0n).length;
   }

@@ -7,6 +7,7 @@ import { isOpening } from "../accounts/funds.ts";
 import { lastFigures } from "../accounts/last-close.ts";
 import { hasPdtRules } from "../models/dated-rules.ts";
 import type { State } from "../state.ts";
+import { exitPowerProblem } from "./day-trading-power.ts";
 import { openOrdersOf } from "./groups.ts";
 import type { Submission } from "./submit.ts";
 import { isFractional } from "./validate.ts";
@@ -23,7 +24,7 @@ export function eligibilityProblem(submission: Submission): Refusal | undefined 
     checkAccount(submission) ??
     (terms.clientOrderId === undefined ? undefined : checkClientOrderId(submission)) ??
     (others.length === 0 ? undefined : checkOffHours(submission)) ??
-    (account.dayTrades.length === 0 ? undefined : dayTradesProblem(submission))
+    (account.dayTrades.length === 0 ? undefined : (dayTradesProblem(submission) ?? exitPowerProblem(submission)))
   );
 }
 

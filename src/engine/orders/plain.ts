@@ -6,12 +6,15 @@
 import { newYorkDate } from "../../calendar/index.ts";
 import { NO_CASH, OPEN_ORDERS_PER_ACCOUNT_MAX, SCALE, valueOf, type Cash, type Price } from "../../kernel/index.ts";
 import { isOpenedToday } from "../accounts/day-trades.ts";
+import { patternDaytradingPower } from "../accounts/figures.ts";
 import { isPaidInCash } from "../accounts/funds.ts";
+import { lastFigures } from "../accounts/last-close.ts";
 import type { EngineEvent, OrderAccepted, OrderTerms } from "../event.ts";
 import { slip } from "../models/slippage.ts";
 import type { KnownMarket } from "../ports.ts";
 import type { Account, Order, State } from "../state.ts";
 import { accepted, isOpenAtOnce } from "./acceptance.ts";
+import { exitPowerProblem, hasDayTradingPower } from "./day-trading-power.ts";
 import { dayTradesProblem } from "./eligibility.ts";
 import { isWithinSize } from "./validate.ts";
 import { spanOf } from "./venue.ts";
@@ -95,14 +98,21 @@ function heldFor(asking: Asking, last: Price): Cash | undefined {
   }
   if (held < 0n) return undefined;
   const cost = valueOf(qty, slip(state.config.slippage, "buy", last));
-  return isPaidInCash(account, cost) ? cost : undefined;
+  return isPaidInCash(account, cost) && isWithinPower(asking, cost) ? cost : undefined;
+}
+
+/** Whether the power of a pattern day trader, of which nothing is used, is enough. */
+function isWithinPower({ state, account, known }: Asking, cost: Cash): boolean {
+  if (!hasDayTradingPower({ state, account })) return true;
+  if (account.positions.size > 0 || account.openOrders.size > 0) return false;
+  return cost <= patternDaytradingPower(lastFigures(state, account, known));
 }
 
 function mayClose({ state, account, known, terms }: Asking): boolean {
   const { dayTrades } = account;
   if (dayTrades.length === 0 || !isOpenedToday(dayTrades, newYorkDate(state.clock), terms.symbol)) return true;
   const asked = { state, account, known, terms, others: NO_ORDERS, replaced: undefined, source: undefined };
-  return dayTradesProblem(asked) === undefined;
+  return (dayTradesProblem(asked) ?? exitPowerProblem(asked)) === undefined;
 }
 
 const NO_ORDERS: readonly Order[] = [];

@@ -20,6 +20,7 @@ import type { Account, Order, Position, State } from "../state.ts";
 import { trailingFigures } from "../matching/trailing-figures.ts";
 import { openOrdersOf, siblingsOf } from "./groups.ts";
 import { accepted, isOpenAtOnce } from "./acceptance.ts";
+import { entryPowerProblem } from "./day-trading-power.ts";
 import { eligibilityProblem } from "./eligibility.ts";
 import { isFractional, termsProblem } from "./validate.ts";
 import { acceptPlain } from "./plain.ts";
@@ -116,7 +117,7 @@ export function examine(asked: Submission): Terms | Refusal {
   if (termsRefused !== undefined) return termsRefused;
   if (replaced?.leg !== undefined || !isOpening(account, terms)) return closing(asked, last);
   const cost = costOf(asked.state.config, terms, last);
-  const problem = openingProblem(asked) ?? affordProblem(asked, cost);
+  const problem = openingProblem(asked) ?? affordProblem(asked, cost) ?? entryPowerProblem(asked, cost);
   return problem ?? { reserved: cost ?? NO_CASH, isOpening: true, isFlip: false, isPriced: cost !== undefined, last };
 }
 
@@ -223,7 +224,7 @@ function closing(asked: Submission, last: Price | undefined): Terms | Refusal {
   if (!mayFlip(asked)) return insufficientQty(terms.symbol, { requested, free, existing });
   const crossing = { ...asked, terms: { ...terms, qty: quantity(requested - free) } };
   const cost = costOf(asked.state.config, crossing.terms, last);
-  const problem = openingProblem(crossing) ?? affordProblem(crossing, cost);
+  const problem = openingProblem(crossing) ?? affordProblem(crossing, cost) ?? entryPowerProblem(crossing, cost);
   return problem ?? { ...decided, reserved: cost ?? NO_CASH, isFlip: true, isPriced: cost !== undefined };
 }
 
