@@ -7,6 +7,7 @@ export {
   firstTradingDay,
   isRegularHours,
   lastTradingDay,
+  tradingDayAfter,
   tradingDayAt,
   tradingDayBefore,
   tradingDayOn,

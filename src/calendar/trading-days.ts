@@ -127,6 +127,12 @@ export function tradingDaysBetween(from: CivilDate, to: CivilDate): readonly Tra
 export const tradingDayBefore = (date: CivilDate, count = 1): TradingDay | undefined =>
   tradingDays[indexFrom(date) - count];
 
+/** The session after a date; undefined at the end of the calendar. */
+export function tradingDayAfter(date: CivilDate): TradingDay | undefined {
+  const index = indexFrom(date);
+  return tradingDays[tradingDays[index]?.date === date ? index + 1 : index];
+}
+
 /** The `count` sessions before a date, oldest first; fewer at the beginning of the calendar. */
 export function tradingDaysBefore(date: CivilDate, count: number): readonly TradingDay[] {
   const end = indexFrom(date);

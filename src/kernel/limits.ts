@@ -63,3 +63,18 @@ export const EXPLAINED_EVENTS_MAX = 1000;
 
 /** Rows of a table of corporate actions or assets: about 6 µs each to read, and 100 bytes in memory. Beyond: refused. */
 export const TABLE_ROWS_MAX = 500_000;
+
+/** Files of one import: ten years of a file a day and symbol for 200 symbols. Beyond: refused. */
+export const IMPORT_FILES_MAX = 500_000;
+
+/** Rows of an import in memory, 72 bytes each, so about 900,000; more wait in a file beside the catalog. */
+export const IMPORT_STAGING_BYTES_MAX = 64 * 1_048_576;
+
+/** A file of JSON pages: 10,000 bars are 1 MB, and parsed they take about four times as much. Beyond: refused. */
+export const IMPORT_JSON_BYTES_MAX = 64 * 1_048_576;
+
+/** Rows of one row group of a Parquet file: about 100 bytes each while it is read. Beyond: refused. */
+export const PARQUET_GROUP_ROWS_MAX = 2_000_000;
+
+/** Days of a contradiction that a report of an import names; the others are counted. */
+export const CONFLICT_DAYS_NAMED = 20;

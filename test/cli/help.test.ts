@@ -2,6 +2,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { EXIT_CODES } from "../../src/cli/exit-codes.ts";
 import { createProgram } from "../../src/cli/program.ts";
+import { FORMAT_NAMES } from "../../src/market/import/bar-format.ts";
+import { TIME_FORMATS } from "../../src/market/import/stamps.ts";
 import { read, tableRowsOf } from "../support/repository.ts";
 import { createPlace, type Place } from "./run-cli.ts";
 
@@ -53,6 +55,14 @@ function helpOf(leaf: string): string {
 function documentedHelp(leaf: string): string | undefined {
   return new RegExp(`^#+ tapedeck ${leaf}\\n\\n\`\`\`text\\n([\\s\\S]*?)\\n\`\`\`$`, "m").exec(read(PAGE))?.[1];
 }
+
+describe("the help of data import", () => {
+  it("names every format of files, and every way of writing times", () => {
+    const help = helpOf("data import").replaceAll(/\s+/g, " ");
+    expect(help).toContain(FORMAT_NAMES.join(", "));
+    expect(help).toContain(TIME_FORMATS.join(", "));
+  });
+});
 
 let place: Place;
 beforeAll(() => {

@@ -1,4 +1,4 @@
-/** `tapedeck data import`: files one after the other, each as a whole or not at all, with a report of what was refused. */
+/** `tapedeck data import`: files and folders one after the other, each as a whole or not at all, with a report of what was refused. */
 import { AppError } from "../../kernel/index.ts";
 import type { ImportReport, Market } from "../../market/index.ts";
 import { optionClaim, optionText, type Call } from "../call.ts";
@@ -44,6 +44,10 @@ async function importOne(call: Call, market: Market, path: string): Promise<Impo
       symbol: optionText(call, "symbol"),
       timeframe: optionText(call, "timeframe"),
       format: optionText(call, "format"),
+      timezone: optionText(call, "timezone"),
+      timeFormat: optionText(call, "timeFormat"),
+      columns: optionText(call, "columns"),
+      onConflict: optionText(call, "onConflict"),
       isAdjusted: optionClaim(call, "adjusted"),
       onProgress: progress.show,
     });

@@ -3,6 +3,10 @@ import type { Command } from "commander";
 import type { AddLeaf } from "../program.ts";
 import { withDataDirectory } from "./data-options.ts";
 
+/** The market's own list, which is not loaded for a line of help. A test holds the two together. */
+const FORMATS =
+  "csv, polygon, alpaca-csv, alpaca-json, yahoo, yfinance, lean, lean-factors, lean-map, firstrate, ninjatrader, parquet";
+
 export function addData(program: Command, addLeaf: AddLeaf): void {
   const data = program
     .command("data")
@@ -17,25 +21,43 @@ function addBars(data: Command, addLeaf: AddLeaf): void {
     name: "import",
     summary: "import files of bars",
     about:
-      "Plain CSV (timestamp,open,high,low,close,volume[,vwap,trades]) and Polygon or Massive flat files, gzip or not. " +
-      "Each file is taken as a whole or not at all, and again changes nothing; rows that cannot be taken are " +
-      "reported. A running server sees the new bars at once.",
+      "Plain CSV, Polygon or Massive flat files, Alpaca's bars as JSON or alpaca-py's CSV, Yahoo and yfinance CSV, LEAN " +
+      "data, FirstRate and NinjaTrader text, and Parquet; gzip, in a zip archive, or a folder with all that is below it. " +
+      "What a file is shows in its content. Each argument is taken as a whole or not at all, and again changes nothing; " +
+      "rows that cannot be taken are reported. A running server sees the new bars at once.",
     shape: (command) =>
       withDataDirectory(
         command
-          .argument("<files...>", "files to import, one after the other")
-          .option("--symbol <symbol>", "the symbol of the file's bars; of a file of many, those to take, with commas")
+          .argument("<paths...>", "files and folders to import, one after the other")
+          .option(
+            "--symbol <symbols>",
+            "the symbol of a file's bars; of files of many and of folders, those to take, with commas",
+          )
           .option(
             "--timeframe <timeframe>",
-            "the length of a bar: 1Min, 5Min, 1Hour, 1Day … (default: what the times say)",
+            "the length of a bar: 1Min, 5Min, 1Hour, 1Day … (default: what the files say)",
           )
-          .option("--format <format>", "csv or polygon (default: what the header says)")
+          .option("--format <format>", `one of ${FORMATS} (default: what the content says)`)
+          .option(
+            "--timezone <zone>",
+            "of times without an offset: America/New_York, UTC … (default: the format's own)",
+          )
+          .option(
+            "--columns <columns>",
+            "what the columns of a CSV or Parquet file hold: timestamp=Time,open=O,… by name; timestamp,open,-,high,… by place where there is no header",
+          )
+          .option(
+            "--time-format <format>",
+            "how times are written in a CSV file: iso, mdy, dmy, s, ms, us, ns (default: iso)",
+          )
+          .option("--on-conflict <policy>", "days that contradict the catalog: fail, keep or replace (default: fail)")
           .option("--adjusted", "mark the series: its prices are adjusted for splits or dividends")
           .option("--no-adjusted", "take the mark away: prices are as they were traded"),
       ),
     examples: [
       "data import SPY.csv.gz --symbol SPY --timeframe 1Min",
-      "data import 2023-01-*.csv.gz --format polygon --symbol AAPL,MSFT",
+      "data import us_stocks_sip/minute_aggs_v1 --symbol AAPL,MSFT",
+      "data import bars.csv --columns 'timestamp=Date Time,open=O,high=H,low=L,close=C,volume=V' --timezone Europe/London",
       "data import AAPL.csv --timeframe 1Day --adjusted",
     ],
     load: () => import("../commands/data-import.ts"),

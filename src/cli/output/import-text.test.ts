@@ -1,12 +1,29 @@
 import { describe, expect, it } from "vitest";
+import type { CivilDate } from "../../kernel/index.ts";
 import type { ImportReport } from "../../market/index.ts";
 import { importText } from "./import-text.ts";
+
+const seriesOf = (change: Partial<ImportReport["series"][number]>): ImportReport["series"][number] => ({
+  symbol: "SPY",
+  timeframe: "1Min",
+  rows: 1,
+  added: 1,
+  completed: 0,
+  isAdjusted: false,
+  daysKept: [],
+  daysReplaced: [],
+  ...change,
+});
+
+const date = (text: string): CivilDate => text as CivilDate;
 
 const REPORT: ImportReport = {
   path: "bars.csv",
   format: "csv",
   timeframe: "1Min",
   bytes: 100,
+  files: 1,
+  skipped: [],
   rowsRead: 1200,
   rowsAccepted: 1200,
   rowsRefused: 0,
@@ -14,7 +31,8 @@ const REPORT: ImportReport = {
   rowsAdded: 1200,
   rowsCompleted: 0,
   isUnchanged: false,
-  series: [{ symbol: "SPY", timeframe: "1Min", rows: 1200, added: 1200, completed: 0, isAdjusted: false }],
+  series: [seriesOf({ symbol: "SPY", rows: 1200, added: 1200 })],
+  actions: { read: 0, added: 0, replaced: 0 },
   sampleReplaced: [],
   refused: [],
   reasons: [],
@@ -53,16 +71,26 @@ describe("the report of an import", () => {
   });
 
   it("names twenty symbols of a file of many", () => {
-    const series = Array.from({ length: 25 }, (_, index) => ({
-      symbol: `S${index}`,
-      timeframe: "1Day",
-      rows: 1,
-      added: 1,
-      completed: 0,
-      isAdjusted: false,
-    }));
+    const series = Array.from({ length: 25 }, (_, index) => seriesOf({ symbol: `S${index}` }));
     const lines = importText({ ...REPORT, series }).split("\n");
     expect(lines).toHaveLength(1 + 1 + 20 + 1);
     expect(lines.at(-1)).toBe("  … and 5 more symbols");
+  });
+
+  it("says how many files a folder had, which were passed over, and what came of contradictions", () => {
+    const text = importText({
+      ...REPORT,
+      files: 3,
+      skipped: [{ path: "data/notes.txt", why: "no known format" }],
+      series: [seriesOf({ daysKept: [date("2024-03-05")], daysReplaced: [date("2024-03-06"), date("2024-03-07")] })],
+      actions: { read: 5, added: 4, replaced: 1 },
+    });
+    expect(text).toContain("bars.csv: 3 files, 1,200 rows read");
+    expect(text).toContain("  Passed over: data/notes.txt (no known format)");
+    expect(text).toContain("  SPY 1Min: 1 day contradicts the catalog and stays as it was: 2024-03-05");
+    expect(text).toContain(
+      "  SPY 1Min: 2 days contradicted the catalog and are as in the file now: 2024-03-06, 2024-03-07",
+    );
+    expect(text).toContain("  Corporate actions: 5 read, 4 new, 1 replaced");
   });
 });

@@ -6,15 +6,22 @@ import { counted, formatCount, formatTable, indented } from "./table.ts";
 /** Symbols of a file of many that a report prints. */
 const SERIES_SHOWN = 20;
 
+/** Files passed over, and days of a contradiction, that a report names. */
+const NAMED = 10;
+
 export function importText(report: ImportReport): string {
-  const parts = [seriesLines, markLines, sampleLines, refusedLines].flatMap((part) => part(report));
+  const parts = [seriesLines, actionLines, conflictLines, markLines, sampleLines, skippedLines, refusedLines].flatMap(
+    (part) => part(report),
+  );
   return [headline(report), ...parts].join("\n");
 }
 
 function headline(report: ImportReport): string {
-  const { path, format, timeframe, rowsRead, rowsAccepted, rowsRefused, rowsOfOtherSymbols } = report;
+  const { path, files, format, timeframe, rowsRead, rowsAccepted, rowsRefused, rowsOfOtherSymbols } = report;
+  const kind = timeframe === "" ? format : `${format}, ${timeframe}`;
   const parts = [
-    `${counted(rowsRead, "row")} read (${format}, ${timeframe})`,
+    ...(files > 1 ? [counted(files, "file")] : []),
+    `${counted(rowsRead, "row")} read (${kind})`,
     `${formatCount(rowsAccepted)} taken`,
     `${formatCount(rowsRefused)} refused`,
     ...(rowsOfOtherSymbols > 0 ? [`${formatCount(rowsOfOtherSymbols)} of other symbols`] : []),
@@ -23,7 +30,8 @@ function headline(report: ImportReport): string {
 }
 
 function seriesLines({ series, isUnchanged }: ImportReport): readonly string[] {
-  if (isUnchanged) return ["  Nothing new: all of these bars were there already."];
+  if (isUnchanged) return ["  Nothing new: all of it was there already."];
+  if (series.length === 0) return [];
   const rows = series
     .slice(0, SERIES_SHOWN)
     .map(({ symbol, timeframe, rows: count, added, completed }) => [
@@ -43,6 +51,37 @@ function seriesLines({ series, isUnchanged }: ImportReport): readonly string[] {
   );
   const more = series.length > SERIES_SHOWN ? [`  … and ${counted(series.length - SERIES_SHOWN, "more symbol")}`] : [];
   return [indented(table), ...more];
+}
+
+function actionLines({ actions: { read, added, replaced } }: ImportReport): readonly string[] {
+  if (read === 0) return [];
+  const parts = [`${formatCount(read)} read`, `${formatCount(added)} new`, `${formatCount(replaced)} replaced`];
+  return [`  Corporate actions: ${parts.join(", ")}`];
+}
+
+function conflictLines({ series }: ImportReport): readonly string[] {
+  return series.flatMap(({ symbol, timeframe, daysKept, daysReplaced }) => [
+    ...daysLine(`${symbol} ${timeframe}`, daysKept, [
+      "contradicts the catalog and stays as it was",
+      "contradict the catalog and stay as they were",
+    ]),
+    ...daysLine(`${symbol} ${timeframe}`, daysReplaced, [
+      "contradicted the catalog and is as in the file now",
+      "contradicted the catalog and are as in the file now",
+    ]),
+  ]);
+}
+
+function daysLine(name: string, days: readonly string[], [one, many]: readonly [string, string]): readonly string[] {
+  if (days.length === 0) return [];
+  const more = days.length > NAMED ? ` and ${formatCount(days.length - NAMED)} more` : "";
+  const what = `${counted(days.length, "day")} ${days.length === 1 ? one : many}`;
+  return [`  ${name}: ${what}: ${days.slice(0, NAMED).join(", ")}${more}`];
+}
+
+function skippedLines({ skipped }: ImportReport): readonly string[] {
+  const lines = skipped.slice(0, NAMED).map(({ path, why }) => `  Passed over: ${path} (${why})`);
+  return skipped.length > NAMED ? [...lines, `  … and ${counted(skipped.length - NAMED, "more file")}`] : lines;
 }
 
 function markLines({ series }: ImportReport): readonly string[] {

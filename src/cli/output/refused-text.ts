@@ -13,8 +13,14 @@ interface Refusals {
 
 export function refusedLines({ refused, reasons, rowsRefused }: Refusals): readonly string[] {
   if (rowsRefused === 0) return [];
-  const rows = refused.slice(0, LINES_SHOWN).map(({ line, reason, message }) => [formatCount(line), reason, message]);
-  const table = formatTable([{ head: "LINE", align: "right" }, { head: "REASON" }, { head: "DETAIL" }], rows);
+  const isOfMany = refused.some(({ path }) => path !== undefined);
+  const rows = refused
+    .slice(0, LINES_SHOWN)
+    .map(({ path = "", line, reason, message }) => [...(isOfMany ? [path] : []), formatCount(line), reason, message]);
+  const table = formatTable(
+    [...(isOfMany ? [{ head: "FILE" }] : []), { head: "LINE", align: "right" }, { head: "REASON" }, { head: "DETAIL" }],
+    rows,
+  );
   const totals = reasons.map(({ reason, rows: count }) => `${reason} ${formatCount(count)}`).join(", ");
   const shown = rowsRefused > rows.length ? `; the first ${rows.length} are shown, more with --json` : "";
   return ["  Refused:", indented(table), `  In all: ${totals}${shown}`];

@@ -35,25 +35,31 @@ export const HEADER_BYTES = MONTH_TABLE_AT + MONTHS * MONTH_ENTRY_BYTES;
 
 export const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
 
+/** Most symbols have no bars in most months of a file. */
+const NOTHING = new Uint8Array();
+const HASH_OF_NOTHING = sha256(NOTHING);
+
 /** Lays a year's bars out. Every bar must start in that year of New York time. */
 export function encodeYear(identity: BarsFileIdentity, columns: Columns): EncodedFile {
-  const blocks = splitByMonth(identity.year, columns).map((block) => new Uint8Array(block.buffer));
+  const blocks = splitByMonth(identity.year, columns);
   const header: BarsFileHeader = {
     ...identity,
     monthRows: blocks.map((block) => block.byteLength / ROW_BYTES),
-    monthHashes: blocks.map(sha256),
+    monthHashes: blocks.map((block) => (block.byteLength === 0 ? HASH_OF_NOTHING : sha256(block))),
   };
   const rows = header.monthRows.reduce((sum, count) => sum + count, 0);
   assert(rows === columns.rows, "Invariant: every bar of a year's file starts in that year");
   const headerBytes = encodeHeader(header);
-  return { hash: sha256(headerBytes), header, parts: [headerBytes, ...blocks] };
+  return { hash: sha256(headerBytes), header, parts: [headerBytes, ...blocks.filter((block) => block.byteLength > 0)] };
 }
 
-function splitByMonth(year: number, columns: Columns): Columns[] {
+/** The bytes of each month's columns. */
+function splitByMonth(year: number, columns: Columns): Uint8Array[] {
   return Array.from({ length: MONTHS }, (_, index) => {
     const month = monthOf(year, index);
     const from = lowerBound(columns, monthStart(month));
-    return sliceRows(columns, { from, until: lowerBound(columns, monthStart(month + 1)) });
+    const until = lowerBound(columns, monthStart(month + 1));
+    return until === from ? NOTHING : new Uint8Array(sliceRows(columns, { from, until }).buffer);
   });
 }
 

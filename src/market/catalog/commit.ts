@@ -1,49 +1,48 @@
 /** Adding bars to the catalog: new files first, then one new manifest, under the writer's lock. */
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { AppError, instant } from "../../kernel/index.ts";
-import { CALENDAR_FROM, CALENDAR_UNTIL, FIRST_MONTH, LAST_MONTH, monthOf, monthStart, yearOf } from "../months.ts";
-import { joinColumns, lengthOfSpan, lowerBound, newColumns, sliceRows, type Columns } from "../series/columns.ts";
+import type { CorporateAction } from "../../kernel/index.ts";
+import { ACTIONS_TABLE } from "../tables/actions-table.ts";
+import { extendTable, sweepTables } from "../tables/table-file.ts";
 import { finenessOf, parseTimeframe } from "../timeframe.ts";
-import { encodeYear, readMonths, type EncodedFile } from "./bars-file.ts";
+import type { ConflictPolicy } from "./conflicts.ts";
 import { LOCK_WAIT_MS, withCatalogLock } from "./lock.ts";
 import {
   barsFileName,
-  barsFolder,
   makeDirectory,
   readManifest,
   syncDirectory,
-  writeDurably,
   writeManifest,
   type Manifest,
   type SeriesEntry,
-  type YearEntry,
+  type TableHashes,
 } from "./manifest.ts";
-import { mergeColumns } from "./merge.ts";
+import { SeriesMerge, type MergeSettings, type CommittedSeries, type NewSeries } from "./merge-series.ts";
+import { WriteQueue } from "./write-queue.ts";
 
-/** Bars of one symbol and timeframe, sorted, none before or after the exchange calendar. */
-export interface NewSeries {
-  readonly symbol: string;
-  readonly timeframe: string;
-  readonly columns: Columns;
-  readonly source: string;
-  /** Whether prices are adjusted; undefined: as the series has it, and unadjusted in a new one. */
-  readonly isAdjusted?: boolean | undefined;
-}
-
-export interface CommittedSeries {
-  readonly entry: SeriesEntry;
-  /** Bars that were not there before. */
-  readonly added: number;
-  /** Bars that had no vwap or no count of trades, and have one now. */
-  readonly completed: number;
-  /** Whether the bars that were there are marked otherwise than before. */
-  readonly isMarkChanged: boolean;
-}
+export type { CommittedSeries, NewSeries } from "./merge-series.ts";
 
 export interface CommitOptions {
   /** Milliseconds to wait for another writer. */
   readonly lockWaitMs?: number;
+  /** What is done with days that contradict the catalog; default "fail". */
+  readonly onConflict?: ConflictPolicy;
+}
+
+/** What an import adds. */
+export interface CatalogChange {
+  /** Parts of one series follow one another. They may be made as they are asked for. */
+  readonly series: Iterable<NewSeries> | AsyncIterable<NewSeries>;
+  /** Corporate actions, which take the place of those of the same symbol, ex-date and type. */
+  readonly actions?: readonly CorporateAction[];
+  /** Where it comes from, for messages. */
+  readonly path?: string;
+}
+
+export interface CommittedChange {
+  /** One for each series. */
+  readonly series: readonly CommittedSeries[];
+  readonly actions: { readonly added: number; readonly replaced: number };
 }
 
 /**
@@ -54,128 +53,92 @@ export interface CommitOptions {
 export async function commitSeries(
   marketDir: string,
   series: readonly NewSeries[],
-  { lockWaitMs = LOCK_WAIT_MS }: CommitOptions = {},
+  options: CommitOptions = {},
 ): Promise<readonly CommittedSeries[]> {
+  return (await commitChange(marketDir, { series }, options)).series;
+}
+
+/** The same with corporate actions, and of bars that need not be in memory all at once. */
+export async function commitChange(
+  marketDir: string,
+  change: CatalogChange,
+  { lockWaitMs = LOCK_WAIT_MS, onConflict = "fail" }: CommitOptions = {},
+): Promise<CommittedChange> {
   await makeDirectory(marketDir);
   return withCatalogLock(marketDir, lockWaitMs, async () => {
     const manifest = readManifest(marketDir);
     const known = new Map(manifest.series.map((entry) => [keyOf(entry), entry]));
-    const committed: CommittedSeries[] = [];
-    const folders = new Set(series.map((item) => barsFolder(marketDir, item.symbol)));
+    const folders = new Set<string>();
+    const writes = new WriteQueue();
     try {
-      for (const item of series) {
-        const result = await mergeSeries(marketDir, item, known.get(keyOf(item)));
-        committed.push(result);
-        known.set(keyOf(item), result.entry);
-      }
-      if (committed.some(isChange)) {
-        const next = { ...manifest, revision: manifest.revision + 1, series: [...known.values()] };
+      const series = await mergeAll({ marketDir, onConflict, known, folders, writes }, change.series);
+      const { tables, ...actions } = await mergeActions(marketDir, manifest, change);
+      if (series.some(isChange) || actions.added + actions.replaced > 0) {
+        for (const { entry } of series) known.set(keyOf(entry), entry);
+        const next = { revision: manifest.revision + 1, series: [...known.values()], tables };
+        await writes.finish();
         await publish(marketDir, next, folders);
       }
+      return { series, actions };
     } finally {
+      await writes.settle();
       await sweep(marketDir, folders);
+      await sweepTables(marketDir);
     }
-    return committed;
   });
 }
 
-export const isChange = ({ added, completed, isMarkChanged }: CommittedSeries): boolean =>
-  added + completed > 0 || isMarkChanged;
+export const isChange = ({ added, completed, daysReplaced, isMarkChanged }: CommittedSeries): boolean =>
+  added + completed + daysReplaced.length > 0 || isMarkChanged;
 
 const keyOf = (series: { symbol: string; timeframe: string }): string => `${series.symbol} ${series.timeframe}`;
 
-/** Merges year by year; a year in which nothing is new keeps its file. */
-async function mergeSeries(
-  marketDir: string,
-  item: NewSeries,
-  known: SeriesEntry | undefined,
-): Promise<CommittedSeries> {
-  const years = new Map((known?.years ?? []).map((year) => [year.year, year]));
-  let [added, completed] = [0, 0];
-  for (const { year, columns } of splitByYear(item.columns)) {
-    const old = years.get(year);
-    const existing = old === undefined ? newColumns(0) : await readYear(marketDir, item, old);
-    const merged = mergeColumns(existing, columns);
-    if (merged.kind === "conflict") {
-      const bar = `${item.source}: the ${item.timeframe} bar of ${item.symbol} at ${merged.message}`;
-      throw new AppError("import_failed", `${bar}. Nothing was imported.`);
+interface Merging extends MergeSettings {
+  readonly known: ReadonlyMap<string, SeriesEntry>;
+}
+
+async function mergeAll(merging: Merging, series: CatalogChange["series"]): Promise<readonly CommittedSeries[]> {
+  const { known } = merging;
+  const merges = new Map<string, SeriesMerge>();
+  const committed: CommittedSeries[] = [];
+  let last: SeriesMerge | undefined;
+  for await (const item of series) {
+    let merge = merges.get(keyOf(item));
+    if (merge === undefined) {
+      if (last !== undefined) committed.push(last.finish());
+      merge = new SeriesMerge(merging, item, known.get(keyOf(item)));
+      merges.set(keyOf(item), merge);
     }
-    if (merged.added + merged.completed === 0) continue;
-    added += merged.added;
-    completed += merged.completed;
-    const encoded = encodeYear({ symbol: item.symbol, timeframe: item.timeframe, year }, merged.columns);
-    await writeYear(marketDir, encoded);
-    years.set(year, yearEntry(encoded, merged.columns));
+    last = merge;
+    await merge.add(item);
   }
-  const sorted = [...years.values()].toSorted((a, b) => a.year - b.year);
-  const source = known === undefined || known.source === item.source ? item.source : "several files";
-  const isAdjusted = markOf(item, known, added);
-  const entry = { symbol: item.symbol, timeframe: item.timeframe, source, isAdjusted, years: sorted };
-  return { entry, added, completed, isMarkChanged: known !== undefined && known.isAdjusted !== isAdjusted };
+  if (last !== undefined) committed.push(last.finish());
+  return committed;
 }
 
-/** Bars that are all there already may be marked anew; new ones must be marked as those they join. */
-function markOf(item: NewSeries, known: SeriesEntry | undefined, added: number): boolean {
-  if (known === undefined) return item.isAdjusted ?? false;
-  if (added === 0) return item.isAdjusted ?? known.isAdjusted;
-  if ((item.isAdjusted ?? false) === known.isAdjusted) return known.isAdjusted;
-  const series = `the ${item.timeframe} bars of ${item.symbol}`;
-  const reason = known.isAdjusted
-    ? `${series} in the catalog are marked as adjusted and these are not: if they are, say --adjusted`
-    : `${series} in the catalog are not marked as adjusted: if they are, import their file again with --adjusted first`;
-  throw new AppError("import_failed", `${item.source}: ${reason}. Nothing was imported.`);
+interface MergedActions {
+  readonly tables: TableHashes;
+  readonly added: number;
+  readonly replaced: number;
 }
 
-function* splitByYear(columns: Columns): Generator<{ year: number; columns: Columns }> {
-  for (let year = yearOf(FIRST_MONTH); year <= yearOf(LAST_MONTH); year += 1) {
-    const start = Math.max(CALENDAR_FROM, monthStart(monthOf(year, 0)));
-    const end = Math.min(CALENDAR_UNTIL, monthStart(monthOf(year + 1, 0)));
-    const [from, until] = [lowerBound(columns, start), lowerBound(columns, end)];
-    if (until > from) yield { year, columns: sliceRows(columns, { from, until }) };
-  }
-}
-
-async function readYear(
+async function mergeActions(
   marketDir: string,
-  series: { symbol: string; timeframe: string },
-  year: YearEntry,
-): Promise<Columns> {
-  const path = join(barsFolder(marketDir, series.symbol), barsFileName(series, year));
-  const present = year.monthRows.flatMap((rows, index) => (rows > 0 ? [index] : []));
-  try {
-    return joinColumns(await readMonths({ path, hash: year.hash }, present));
-  } catch (error) {
-    if (error instanceof AppError) throw error;
-    throw new AppError("data_directory_damaged", `${path} cannot be read: ${String(error)}`, error);
-  }
-}
-
-async function writeYear(marketDir: string, encoded: EncodedFile): Promise<void> {
-  const folder = barsFolder(marketDir, encoded.header.symbol);
-  await makeDirectory(folder);
-  await writeDurably(
-    join(folder, barsFileName(encoded.header, { ...encoded.header, hash: encoded.hash })),
-    encoded.parts,
-  );
-}
-
-function yearEntry({ header, hash }: EncodedFile, columns: Columns): YearEntry {
-  const last = columns.rows - 1;
-  const to = (columns.start[last] ?? 0) + lengthOfSpan(columns.span[last] ?? 0);
-  return {
-    year: header.year,
-    hash,
-    from: instant(columns.start[0] ?? 0),
-    to: instant(to),
-    monthRows: header.monthRows,
-  };
+  { tables }: Manifest,
+  { actions = [], path = "" }: CatalogChange,
+): Promise<MergedActions> {
+  if (actions.length === 0) return { tables, added: 0, replaced: 0 };
+  const rows = new Map(actions.map((action) => [ACTIONS_TABLE.keyOf(action), action]));
+  const { hash, merged } = await extendTable(marketDir, { kind: ACTIONS_TABLE, rows, path });
+  const named = hash === undefined ? tables : { ...tables, [ACTIONS_TABLE.name]: hash };
+  return { tables: named, added: merged.added, replaced: merged.replaced };
 }
 
 /** Makes the new files durable, then the manifest that names them. */
 async function publish(marketDir: string, manifest: Manifest, folders: ReadonlySet<string>): Promise<void> {
   const series = manifest.series.toSorted((a, b) => compareText(a.symbol, b.symbol) || fineness(a) - fineness(b));
   for (const folder of folders) await syncDirectory(folder);
-  await syncDirectory(join(marketDir, "bars"));
+  if (folders.size > 0) await syncDirectory(join(marketDir, "bars"));
   await writeManifest(marketDir, { ...manifest, series });
 }
 

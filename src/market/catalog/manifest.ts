@@ -1,6 +1,6 @@
 /** The manifest: the one file that says which bars and tables exist. Replaced whole and atomically, read by anyone. */
 import { readFileSync } from "node:fs";
-import { mkdir, open, rename } from "node:fs/promises";
+import { mkdir, open, rename, type FileHandle } from "node:fs/promises";
 import { join } from "node:path";
 import { AppError, type Instant } from "../../kernel/index.ts";
 import { isSymbol, symbolInPath } from "../symbol.ts";
@@ -163,11 +163,10 @@ export async function writeManifest(marketDir: string, manifest: Manifest): Prom
 
 /** Writes a file beside its place, syncs it and moves it there. The caller syncs the directory. */
 export async function writeDurably(path: string, parts: readonly Uint8Array[]): Promise<void> {
-  try {
-    await writeAndRename(path, parts);
-  } catch (error) {
-    throw unwritable(path, error);
-  }
+  await writeBeside(path, async (file) => {
+    await writeAll(file, parts);
+    await file.sync();
+  });
 }
 
 /** The world's no (rights, a full disk, a read-only one), with who must act. */
@@ -176,16 +175,27 @@ function unwritable(path: string, error: unknown): AppError {
   return new AppError("import_failed", `${path} cannot be written: ${words}. See to the disk and its rights.`, error);
 }
 
-async function writeAndRename(path: string, parts: readonly Uint8Array[]): Promise<void> {
+/** One call for all parts, which the system may answer with a part of them. */
+async function writeAll(file: FileHandle, parts: readonly Uint8Array[]): Promise<void> {
+  const bytes = parts.reduce((sum, part) => sum + part.byteLength, 0);
+  const { bytesWritten } = await file.writev(parts);
+  if (bytesWritten === bytes) return;
+  await file.writeFile(Buffer.concat(parts).subarray(bytesWritten));
+}
+
+async function writeBeside(path: string, write: (file: FileHandle) => Promise<void>): Promise<void> {
   const temporary = `${path}.${process.pid}.tmp`;
-  const file = await open(temporary, "w");
   try {
-    for (const part of parts) await file.writeFile(part);
-    await file.sync();
-  } finally {
-    await file.close();
+    const file = await open(temporary, "w");
+    try {
+      await write(file);
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, path);
+  } catch (error) {
+    throw unwritable(path, error);
   }
-  await rename(temporary, path);
 }
 
 /** Makes renames inside a directory durable. Windows has no such call and needs none. */

@@ -1,7 +1,7 @@
 /** Merging two sets of bars of one series: equal bars become one, different bars at one time are a conflict. */
 import { formatInstant, instant } from "../../kernel/index.ts";
-import { barOf } from "../series/bar-series.ts";
 import { copyRows, newColumns, NO_TRADES, sliceRows, type Columns } from "../series/columns.ts";
+import { differenceOf } from "./conflicts.ts";
 
 export interface Merged {
   readonly kind: "merged";
@@ -18,8 +18,9 @@ export interface Conflict {
   readonly message: string;
 }
 
-/** Both must be sorted, each without two bars of one start. Neither is changed. */
+/** Both must be sorted, each without two bars of one start. Neither is changed; the result may be one of them. */
 export function mergeColumns(old: Columns, incoming: Columns): Merged | Conflict {
+  if (old.rows === 0) return { kind: "merged", columns: incoming, added: incoming.rows, completed: 0 };
   const target = newColumns(old.rows + incoming.rows);
   let [fromOld, fromNew, rows, completed] = [0, 0, 0, 0];
   while (fromOld < old.rows || fromNew < incoming.rows) {
@@ -50,20 +51,6 @@ function runUntil(columns: Columns, row: number, limit: number): number {
   let until = row + 1;
   while (until < columns.rows && (columns.start[until] as number) < limit) until += 1;
   return until;
-}
-
-interface RowRef {
-  readonly columns: Columns;
-  readonly row: number;
-}
-
-const FIELDS = ["open", "high", "low", "close", "volume", "end", "vwap", "trades"] as const;
-
-/** A figure that one side does not have contradicts nothing. */
-function differenceOf(old: RowRef, incoming: RowRef): string | undefined {
-  const [was, is] = [barOf(old.columns, old.row), barOf(incoming.columns, incoming.row)];
-  const field = FIELDS.find((name) => was[name] !== undefined && is[name] !== undefined && was[name] !== is[name]);
-  return field === undefined ? undefined : `${field} is ${was[field]} in the catalog and ${is[field]} in the file`;
 }
 
 /** Fills in what the target's bar lacks and the other has. */

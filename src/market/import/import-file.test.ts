@@ -59,7 +59,11 @@ describe("an import", () => {
 
   it.each([
     ["", "import_failed", /is empty/],
-    ["a,b\n1,2\n", "import_failed", /line 1: got "a,b", wanted a header: ticker,.* or timestamp,/],
+    [
+      "a,b\n1,2\n",
+      "import_failed",
+      /line 1: got "a,b", wanted --columns or a file that looks like .*ticker,.*timestamp,/,
+    ],
     [`${HEADER},adjusted\n`, "import_failed", /the header has "adjusted"/],
     ["timestamp,open,high,low,close\n", "import_failed", /the header misses volume/],
     [`${HEADER}\n`, "import_failed", /no row that can be taken: 0 read/],
@@ -79,7 +83,12 @@ describe("an import", () => {
     [{ symbol: "../SPY" }, /^--symbol: got "\.\.\/SPY"/],
     [{ symbol: "A,B" }, /^--symbol: .* holds one symbol, got A,B/],
     [{ timeframe: "1Week" }, /^--timeframe: got "1Week", wanted 1Min to 59Min/],
-    [{ format: "parquet" }, /^--format: got "parquet", wanted polygon or csv/],
+    [{ format: "excel" }, /^--format: got "excel", wanted one of parquet, .*polygon, .*csv/],
+    [{ timezone: "Mars/Olympus" }, /^--timezone: got "Mars\/Olympus", wanted an IANA name/],
+    [{ timeFormat: "ydm" }, /^--time-format: got "ydm", wanted iso, mdy/],
+    [{ onConflict: "merge" }, /^--on-conflict: got "merge", wanted keep, replace or fail/],
+    [{ columns: "timestamp=Time,open=Open" }, /^--columns: .*it misses high, low, close, volume/],
+    [{ columns: "time,price" }, /^--columns: got "price", wanted timestamp=Time,open=Open/],
     [{}, /^--symbol is needed for .*: the file's own name is not a ticker/],
   ])("with the options %j says which is wrong", async (options, message) => {
     const { take } = await fixture(onTestFinished);

@@ -1,38 +1,61 @@
-/** Imports one file: read, checked, merged and published, all of it or nothing. */
-import { AppError } from "../../kernel/index.ts";
-import { commitSeries, isChange, type CommittedSeries, type NewSeries } from "../catalog/commit.ts";
+/** Imports one file, or all files of a folder: read, checked, merged and published, all of it or nothing. */
+import { basename } from "node:path";
+import { AppError, type CivilDate } from "../../kernel/index.ts";
+import {
+  commitChange,
+  isChange,
+  type CommittedChange,
+  type CommittedSeries,
+  type NewSeries,
+} from "../catalog/commit.ts";
+import { parseConflictPolicy } from "../catalog/conflicts.ts";
 import type { Market } from "../market.ts";
 import { isSymbol, SYMBOL_WANTED } from "../symbol.ts";
 import { isStorable, parseTimeframe, type TimeframeSpec } from "../timeframe.ts";
-import type { FormatName } from "./bar-format.ts";
-import { FileReading } from "./file-reading.ts";
+import { parseColumns } from "./column-map.ts";
+import { findFiles, type FoundFiles } from "./files/find-files.ts";
+import { sourceFiles } from "./files/open-files.ts";
+import { ImportReading, type ReadingOptions, type SkippedFile } from "./import-reading.ts";
 import { nothingToImport } from "./nothing-to-import.ts";
-import { readLines } from "./read-lines.ts";
 import type { ReasonTotal, RefusedRow } from "./refused-rows.ts";
+import { RowStaging } from "./row-staging.ts";
 import { settleRows } from "./settle-rows.ts";
+import { parseTimeFormat } from "./stamps.ts";
+import { openZone } from "./zone.ts";
 
 export interface ImportOptions {
   /** Sees the new bars as soon as they are there. */
   readonly market: Market;
+  /** A file, or a folder whose files are imported together. */
   readonly path: string;
-  /** The symbol of a file that holds one; for a file of many, those to take, separated by commas (default: all). */
+  /** The symbol of a file that holds one; for files of many, and for folders, those to take, separated by commas. */
   readonly symbol?: string | undefined;
-  /** "1Min" to "59Min", "1Hour" to "23Hour" or "1Day"; default: what the stamps say. */
+  /** "1Min" to "59Min", "1Hour" to "23Hour" or "1Day"; default: what the files say. */
   readonly timeframe?: string | undefined;
-  /** Default: what the header says. */
+  /** Default: what the content says. */
   readonly format?: string | undefined;
-  /** What the user says of the prices; default: as the series has it, and unadjusted in a new one. */
+  /** Zone of times without an offset, an IANA name; default: the format's own, and none for plain CSV. */
+  readonly timezone?: string | undefined;
+  /** How times are written; default "iso". */
+  readonly timeFormat?: string | undefined;
+  /** Which column holds what, see `parseColumns`. */
+  readonly columns?: string | undefined;
+  /** What the user says of the prices; default: what the format says, else as the series has it. */
   readonly isAdjusted?: boolean | undefined;
-  /** Bytes of the file on disk. */
+  /** What is done with days that contradict the catalog: "fail" (default), "keep" or "replace". */
+  readonly onConflict?: string | undefined;
+  /** Bytes on disk. */
   readonly onProgress?: ((bytesRead: number, bytesTotal: number) => void) | undefined;
   /** Milliseconds to wait for another import to end. */
   readonly lockWaitMs?: number | undefined;
+  /** Ends the import; nothing has changed then. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface ImportedSeries {
   readonly symbol: string;
   readonly timeframe: string;
-  /** Bars of the file. */
+  /** Bars of the files. */
   readonly rows: number;
   /** Of these, bars that the catalog did not have. */
   readonly added: number;
@@ -40,14 +63,25 @@ export interface ImportedSeries {
   readonly completed: number;
   /** Whether the series is marked as adjusted. */
   readonly isAdjusted: boolean;
+  /** Days that contradicted the catalog and stayed as they were; only with "keep". */
+  readonly daysKept: readonly CivilDate[];
+  /** Days that contradicted the catalog and are as in the files now; only with "replace". */
+  readonly daysReplaced: readonly CivilDate[];
 }
 
 export interface ImportReport {
   readonly path: string;
-  readonly format: FormatName;
+  /** Names of the formats that were found, separated by commas. */
+  readonly format: string;
+  /** Of the bars, separated by commas. */
   readonly timeframe: string;
+  /** On disk. */
   readonly bytes: number;
-  /** Rows of the file without its header and without empty lines. */
+  /** Files that were read, an archive's entries each for itself. */
+  readonly files: number;
+  /** Files of a folder that are of no known format. */
+  readonly skipped: readonly SkippedFile[];
+  /** Rows of the files without headers and empty lines. */
   readonly rowsRead: number;
   readonly rowsAccepted: number;
   readonly rowsRefused: number;
@@ -59,6 +93,8 @@ export interface ImportReport {
   readonly isUnchanged: boolean;
   /** Sorted by symbol. */
   readonly series: readonly ImportedSeries[];
+  /** Corporate actions that the files told of. */
+  readonly actions: { readonly read: number; readonly added: number; readonly replaced: number };
   /** Symbols that were the built-in sample's until now: real bars take the place of all of its bars. */
   readonly sampleReplaced: readonly string[];
   /** The first hundred, with line numbers. */
@@ -68,60 +104,127 @@ export interface ImportReport {
 }
 
 /**
- * Throws AppError "bad_argument" (an option is wrong), "import_failed" (the file cannot be read, has no row that can be
- * taken, contradicts the catalog, or would mix adjusted prices with others) and "data_directory_locked" (another import does not end). Then nothing has changed.
+ * Throws AppError "bad_argument" (an option is wrong, or one is missing that only the user can know), "import_failed"
+ * (a file cannot be read, there is no row that can be taken, a bar contradicts the catalog, or adjusted prices would
+ * stand beside others) and "data_directory_locked" (another import does not end). Then nothing has changed.
  */
 export async function importFile(options: ImportOptions): Promise<ImportReport> {
-  const { market, path, onProgress, lockWaitMs } = options;
-  const asked = options.timeframe === undefined ? undefined : storedTimeframe(options.timeframe);
-  const reading = new FileReading({
-    path,
-    symbols: options.symbol === undefined ? undefined : namedSymbols(options.symbol),
-    timeframe: asked,
-    format: options.format,
-  });
-  const onLine = reading.take.bind(reading);
-  const { bytesTotal } = await readLines({ path, onLine, onProgress });
-  const timeframe = asked ?? storedTimeframe(reading.detectTimeframe());
-  const series = settle(reading, timeframe, options.isAdjusted);
-  const rowsAccepted = series.reduce((sum, item) => sum + item.columns.rows, 0);
-  if (rowsAccepted === 0) throw nothingToImport(path, reading);
-  const synthetic = new Set(market.assets().flatMap(({ symbol, isSynthetic }) => (isSynthetic ? [symbol] : [])));
-  const committed = await commitSeries(market.directory, series, lockWaitMs === undefined ? {} : { lockWaitMs });
-  market.refresh();
-  const { added, completed } = totalOf(committed);
+  const { market, path, signal } = options;
+  const found = await findFiles(path);
+  const staging = new RowStaging(market.directory);
+  try {
+    const reading = new ImportReading(readingOptions(options, found.isFolder), staging);
+    await readAll(reading, found, options);
+    if (reading.files === 0) throw nothingKnown(path, reading);
+    const source = `${basename(path)} (${[...reading.formats].join(", ")})`;
+    const synthetic = new Set(market.assets().flatMap((asset) => (asset.isSynthetic ? [asset.symbol] : [])));
+    const committed = await commitChange(
+      market.directory,
+      { series: settled(staging, reading, { source, signal }), actions: reading.actions, path },
+      {
+        ...(options.lockWaitMs === undefined ? {} : { lockWaitMs: options.lockWaitMs }),
+        ...(options.onConflict === undefined ? {} : { onConflict: parseConflictPolicy(options.onConflict) }),
+      },
+    );
+    if (committed.series.length === 0 && reading.actions.length === 0) throw nothingToImport(path, reading);
+    market.refresh();
+    return report(path, found, { reading, committed, synthetic });
+  } finally {
+    await staging.close();
+  }
+}
+
+function readingOptions(options: ImportOptions, isFolder: boolean): ReadingOptions {
+  const { symbol, timeframe, timezone, timeFormat, columns, format, isAdjusted, signal } = options;
+  if (options.onConflict !== undefined) parseConflictPolicy(options.onConflict);
+  return {
+    symbols: symbol === undefined ? undefined : namedSymbols(symbol),
+    isFolder,
+    timeframe: timeframe === undefined ? undefined : storedTimeframe(timeframe),
+    zone: timezone === undefined ? undefined : openZone(timezone),
+    timeFormat: timeFormat === undefined ? undefined : parseTimeFormat(timeFormat),
+    columns: columns === undefined ? undefined : parseColumns(columns),
+    format,
+    isAdjusted,
+    signal,
+  };
+}
+
+async function readAll(reading: ImportReading, { files }: FoundFiles, options: ImportOptions): Promise<void> {
+  const { onProgress, signal } = options;
+  const total = files.reduce((sum, { bytes }) => sum + bytes, 0);
+  let done = 0;
+  for (const file of files) {
+    signal?.throwIfAborted();
+    for await (const source of sourceFiles(file, (bytes) => onProgress?.(done + bytes, total))) {
+      await reading.readFile(source);
+    }
+    done += file.bytes;
+  }
+}
+
+interface Settling {
+  readonly source: string;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** The bars year by year, each made as it is asked for. */
+async function* settled(
+  staging: RowStaging,
+  { refused }: ImportReading,
+  { source, signal }: Settling,
+): AsyncGenerator<NewSeries> {
+  for await (const { symbol, timeframe, isAdjusted, rows } of staging.years()) {
+    signal?.throwIfAborted();
+    const columns = settleRows(rows, timeframe, refused);
+    if (columns.rows > 0) yield { symbol, timeframe: timeframe.name, source, isAdjusted, columns };
+  }
+}
+
+interface Outcome {
+  readonly reading: ImportReading;
+  readonly committed: CommittedChange;
+  readonly synthetic: ReadonlySet<string>;
+}
+
+function report(path: string, { files }: FoundFiles, { reading, committed, synthetic }: Outcome): ImportReport {
+  const { series, actions } = committed;
+  const symbols = [...new Set(series.map(({ entry }) => entry.symbol))];
   return {
     path,
-    format: reading.format.name,
-    timeframe: timeframe.name,
-    bytes: bytesTotal,
+    format: [...reading.formats].join(", "),
+    timeframe: [...reading.timeframes].join(", "),
+    bytes: files.reduce((sum, { bytes }) => sum + bytes, 0),
+    files: reading.files,
+    skipped: reading.skipped,
     rowsRead: reading.rowsRead,
-    rowsAccepted,
+    rowsAccepted: totalOf(series, "rows"),
     rowsRefused: reading.refused.count,
     rowsOfOtherSymbols: reading.rowsOfOtherSymbols,
-    rowsAdded: added,
-    rowsCompleted: completed,
-    isUnchanged: !committed.some(isChange),
-    series: series.map((item, index) => importedSeries(item, committed[index])),
-    sampleReplaced: series.map(({ symbol }) => symbol).filter((symbol) => synthetic.has(symbol)),
+    rowsAdded: totalOf(series, "added"),
+    rowsCompleted: totalOf(series, "completed"),
+    isUnchanged: !series.some(isChange) && actions.added + actions.replaced === 0,
+    series: series.map(importedSeries),
+    actions: { read: reading.actions.length, ...actions },
+    sampleReplaced: symbols.filter((symbol) => synthetic.has(symbol)),
     refused: reading.refused.rows(),
     reasons: reading.refused.totals(),
   };
 }
 
-function totalOf(committed: readonly CommittedSeries[]): { added: number; completed: number } {
-  return {
-    added: committed.reduce((sum, item) => sum + item.added, 0),
-    completed: committed.reduce((sum, item) => sum + item.completed, 0),
-  };
+const totalOf = (series: readonly CommittedSeries[], field: "rows" | "added" | "completed"): number =>
+  series.reduce((sum, one) => sum + one[field], 0);
+
+function importedSeries({ entry, rows, added, completed, daysKept, daysReplaced }: CommittedSeries): ImportedSeries {
+  const { symbol, timeframe, isAdjusted } = entry;
+  return { symbol, timeframe, rows, added, completed, isAdjusted, daysKept, daysReplaced };
 }
 
-function importedSeries(
-  { symbol, timeframe, columns }: NewSeries,
-  committed: CommittedSeries | undefined,
-): ImportedSeries {
-  const { added = 0, completed = 0, entry } = committed ?? {};
-  return { symbol, timeframe, rows: columns.rows, added, completed, isAdjusted: entry?.isAdjusted ?? false };
+function nothingKnown(path: string, { skipped }: ImportReading): AppError {
+  const [first] = skipped;
+  const what =
+    first === undefined ? "it holds no files" : `${skipped.length} files of no known format, such as ${first.path}`;
+  return new AppError("import_failed", `${path} has nothing to import: ${what}.`);
 }
 
 function namedSymbols(text: string): readonly string[] {
@@ -136,16 +239,4 @@ function storedTimeframe(text: string): TimeframeSpec {
   if (spec !== undefined && isStorable(spec)) return spec;
   const wanted = "1Min to 59Min, 1Hour to 23Hour, or 1Day (weeks and months are made from these)";
   throw new AppError("bad_argument", `--timeframe: got ${JSON.stringify(text)}, wanted ${wanted}`);
-}
-
-function settle(reading: FileReading, timeframe: TimeframeSpec, isAdjusted: boolean | undefined): NewSeries[] {
-  const source = reading.source;
-  const settled = [...reading.collectors].map(([symbol, rows]) => ({
-    symbol,
-    timeframe: timeframe.name,
-    source,
-    isAdjusted,
-    columns: settleRows(rows, timeframe, reading.refused),
-  }));
-  return settled.filter(({ columns }) => columns.rows > 0).toSorted((a, b) => (a.symbol < b.symbol ? -1 : 1));
 }

@@ -1,4 +1,5 @@
 /** Imports a table, corporate actions or assets, from one file: read, checked, merged and published, all or nothing. */
+import { AppError } from "../../kernel/index.ts";
 import { ASSETS_TABLE } from "../assets/assets-table.ts";
 import type { Market } from "../market.ts";
 import { ACTIONS_TABLE } from "../tables/actions-table.ts";
@@ -6,7 +7,9 @@ import { commitTable } from "../tables/table-file.ts";
 import type { TableKind } from "../tables/table-kind.ts";
 import { TableReading } from "../tables/table-reading.ts";
 import { nothingToImport } from "./nothing-to-import.ts";
-import { readLines } from "./read-lines.ts";
+import { findFiles } from "./files/find-files.ts";
+import { sourceFiles } from "./files/open-files.ts";
+import { readLines } from "./files/read-lines.ts";
 import type { ReasonTotal, RefusedRow } from "./refused-rows.ts";
 
 export interface TableImportOptions {
@@ -59,11 +62,7 @@ async function importTable<Row extends object>(
   { market, path, onProgress, lockWaitMs }: TableImportOptions,
 ): Promise<TableImportReport> {
   const reading = new TableReading(path, kind);
-  const { bytesTotal } = await readLines({
-    path,
-    onLine: (bytes, { start, end }, line) => reading.take(bytes.toString("utf8", start, end), line),
-    onProgress,
-  });
+  const bytesTotal = await readTable(reading, path, onProgress);
   const { rows, refused } = reading;
   if (rows.size === 0) throw nothingToImport(path, reading);
   const { added, replaced } = await commitTable(market.directory, { kind, rows, path, lockWaitMs });
@@ -81,4 +80,21 @@ async function importTable<Row extends object>(
     refused: refused.rows(),
     reasons: refused.totals(),
   };
+}
+
+/** Returns the bytes of the file on disk. */
+async function readTable<Row extends object>(
+  reading: TableReading<Row>,
+  path: string,
+  onProgress: TableImportOptions["onProgress"],
+): Promise<number> {
+  const { files, isFolder } = await findFiles(path);
+  const [file] = files;
+  if (isFolder || file === undefined) {
+    throw new AppError("import_failed", `${path} is a folder; a table is one file. Nothing was imported.`);
+  }
+  for await (const source of sourceFiles(file, (bytesRead) => onProgress?.(bytesRead, file.bytes))) {
+    await readLines(source, (bytes, { start, end }, line) => reading.take(bytes.toString("utf8", start, end), line));
+  }
+  return file.bytes;
 }

@@ -1,4 +1,4 @@
-/** One line of a CSV file as bytes: its fields, and numbers read from them without making strings. */
+/** One line of a text file as bytes: its fields, and numbers read from them without making strings. */
 import {
   daysOf,
   DAY_MS,
@@ -15,7 +15,6 @@ import {
 /** More fields than any known format has; those beyond are not looked at. */
 const FIELDS_MAX = 64;
 
-const COMMA = 0x2c;
 const QUOTE = 0x22;
 const SPACE = 0x20;
 const ZERO = 0x30;
@@ -27,6 +26,7 @@ const Z = 0x5a;
 /** Beyond 15 digits a decimal may need the slow, exact way. */
 const FAST_DIGITS_MAX = 15;
 const POWERS_OF_TEN = Array.from({ length: FAST_DIGITS_MAX + 1 }, (_, power) => 10 ** power);
+const ABSENT = /^(nan|null|none|n\/a|<na>)$/i;
 const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?$/;
 
 export class Line {
@@ -34,29 +34,46 @@ export class Line {
   readonly #starts = new Int32Array(FIELDS_MAX);
   readonly #ends = new Int32Array(FIELDS_MAX);
   #count = 0;
+  readonly #delimiter: number;
   #dateText = "";
   #dateMs = Number.NaN;
+
+  constructor(delimiter = ",") {
+    this.#delimiter = delimiter.charCodeAt(0);
+  }
 
   /** Splits the bytes of one line, without its line break; quotes and spaces around a field are dropped. */
   split(bytes: Buffer, start: number, end: number): void {
     this.#bytes = bytes;
-    this.#count = 0;
-    let from = start;
-    for (let at = start; at <= end && this.#count < FIELDS_MAX; at += 1) {
-      if (at < end && bytes[at] !== COMMA) continue;
-      this.#push(from, at);
-      from = at + 1;
+    const [starts, ends, delimiter] = [this.#starts, this.#ends, this.#delimiter];
+    let count = 0;
+    starts[0] = start;
+    for (let at = start; at < end; at += 1) {
+      if (bytes[at] !== delimiter) continue;
+      ends[count] = at;
+      count += 1;
+      if (count === FIELDS_MAX) break;
+      starts[count] = at + 1;
+    }
+    if (count < FIELDS_MAX) {
+      ends[count] = end;
+      count += 1;
+    }
+    this.#count = count;
+    for (let field = 0; field < count; field += 1) {
+      // Digits and letters come after spaces and quotes, so most fields are let through by two comparisons.
+      const [from, until] = [starts[field] as number, ends[field] as number];
+      if ((bytes[from] as number) <= QUOTE || (bytes[until - 1] as number) <= QUOTE) this.#trim(field, from, until);
     }
   }
 
-  #push(start: number, end: number): void {
+  #trim(field: number, start: number, end: number): void {
     const bytes = this.#bytes;
     let [from, until] = [start, end];
     while (from < until && isPadding(bytes[from])) from += 1;
     while (until > from && isPadding(bytes[until - 1])) until -= 1;
-    this.#starts[this.#count] = from;
-    this.#ends[this.#count] = until;
-    this.#count += 1;
+    this.#starts[field] = from;
+    this.#ends[field] = until;
   }
 
   get fields(): number {
@@ -67,14 +84,21 @@ export class Line {
     return field >= this.#count || this.#starts[field] === this.#ends[field];
   }
 
+  /** Blank, or one of the words that programs write where there is no number. */
+  isAbsent(field: number): boolean {
+    return this.isBlank(field) || ABSENT.test(this.text(field));
+  }
+
   text(field: number): string {
     return field < this.#count ? this.#bytes.toString("utf8", this.#starts[field], this.#ends[field]) : "";
   }
 
   /** Whether a field holds exactly these bytes. */
   equals(field: number, expected: Buffer): boolean {
-    const [start, end] = [this.#starts[field] as number, this.#ends[field] as number];
-    return field < this.#count && this.#bytes.compare(expected, 0, expected.length, start, end) === 0;
+    const start = this.#starts[field] as number;
+    if (field >= this.#count || (this.#ends[field] as number) - start !== expected.length) return false;
+    for (let at = expected.length - 1; at >= 0; at -= 1) if (this.#bytes[start + at] !== expected[at]) return false;
+    return true;
   }
 
   /** A decimal, exactly as `Number` would read it; NaN for anything that is not a finite decimal. */
@@ -102,6 +126,21 @@ export class Line {
     if (digits < 1 || digits > FAST_DIGITS_MAX) return Number.NaN;
     // Both are exact integers below 2^53, so the one division rounds exactly as reading the text would.
     return point < 0 ? mantissa : mantissa / (POWERS_OF_TEN[end - point - 1] as number);
+  }
+
+  /** A whole number without its last `cut` digits, which must be zeros: nanoseconds have more digits than a number holds. */
+  scaledInteger(field: number, cut: number): number {
+    const start = this.#starts[field] as number;
+    const end = this.#ends[field] as number;
+    if (field >= this.#count || end - start <= cut || end - start - cut > FAST_DIGITS_MAX) return Number.NaN;
+    for (let at = end - cut; at < end; at += 1) if (this.#bytes[at] !== ZERO) return Number.NaN;
+    let value = 0;
+    for (let at = start; at < end - cut; at += 1) {
+      const digit = (this.#bytes[at] as number) - ZERO;
+      if (digit < 0 || digit > 9) return Number.NaN;
+      value = value * 10 + digit;
+    }
+    return value;
   }
 
   #slowNumber(field: number): number {

@@ -37,9 +37,17 @@ export interface RowProblem {
 }
 
 export interface RefusedRow extends RowProblem {
-  /** Line of the file; the header is line 1. */
+  /** The file, where there are many. */
+  readonly path?: string;
+  /** Line of the file; the header is line 1. Of files without lines, the row. */
   readonly line: number;
 }
+
+/** Lines of one file: a place is its number times this, plus the line. */
+const LINES_MAX = 2 ** 32;
+
+/** A line of one of many files as one number; of the first file, the line itself. */
+export const placeOf = (file: number, line: number): number => file * LINES_MAX + line;
 
 export interface ReasonTotal {
   readonly reason: RowReason;
@@ -50,14 +58,22 @@ export interface ReasonTotal {
 export const REFUSED_ROWS_KEPT = 100;
 
 export class RefusedRows {
-  readonly #kept: RefusedRow[] = [];
+  readonly #kept: (RowProblem & { readonly place: number })[] = [];
   readonly #totals = new Map<RowReason, number>();
   #count = 0;
 
-  add(line: number, problem: RowProblem): void {
+  readonly #paths: readonly string[];
+
+  /** `paths` of the files, where there are many; it may grow later. */
+  constructor(paths: readonly string[] = []) {
+    this.#paths = paths;
+  }
+
+  /** `place`: the line, or what `placeOf` makes of it. */
+  add(place: number, problem: RowProblem): void {
     this.#count += 1;
     this.#totals.set(problem.reason, (this.#totals.get(problem.reason) ?? 0) + 1);
-    if (this.#kept.length < REFUSED_ROWS_KEPT) this.#kept.push({ line, ...problem });
+    if (this.#kept.length < REFUSED_ROWS_KEPT) this.#kept.push({ place, ...problem });
   }
 
   get count(): number {
@@ -66,7 +82,12 @@ export class RefusedRows {
 
   /** The first hundred that were found, in order of lines. */
   rows(): readonly RefusedRow[] {
-    return this.#kept.toSorted((a, b) => a.line - b.line);
+    return this.#kept
+      .toSorted((a, b) => a.place - b.place)
+      .map(({ place, reason, message }) => {
+        const path = this.#paths[Math.floor(place / LINES_MAX)];
+        return { ...(path === undefined ? {} : { path }), line: place % LINES_MAX, reason, message };
+      });
   }
 
   /** The most frequent reason first. */

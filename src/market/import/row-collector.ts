@@ -3,27 +3,51 @@ import type { ImportedRow } from "./bar-format.ts";
 
 const FIRST_ROWS = 64;
 const CELLS = 9;
+const GROWTH = 4;
+
+/** Bytes of a row in memory and in the staging file. */
+export const STAGED_ROW_BYTES = CELLS * 8;
 
 export class RowCollector {
-  #cells = new Float64Array(FIRST_ROWS * CELLS);
+  #cells: Float64Array;
   #rows = 0;
   #isSorted = true;
-  #smallestGapMs = Infinity;
+
+  constructor(firstRows: number = FIRST_ROWS) {
+    this.#cells = new Float64Array(firstRows * CELLS);
+  }
+
+  /** Over rows that were staged, in the order in which they came. */
+  static over(cells: Float64Array): RowCollector {
+    const collector = new RowCollector(0);
+    collector.#cells = cells;
+    collector.#rows = cells.length / CELLS;
+    for (let row = 1; row < collector.#rows && collector.#isSorted; row += 1) {
+      collector.#isSorted = collector.startOf(row) > collector.startOf(row - 1);
+    }
+    return collector;
+  }
 
   get rows(): number {
     return this.#rows;
   }
 
-  /** Least time between two neighbouring rows, in milliseconds. */
-  get smallestGapMs(): number {
-    return this.#smallestGapMs;
+  /** Bytes of memory. */
+  get bytes(): number {
+    return this.#cells.byteLength;
   }
 
-  add(row: ImportedRow, line: number): void {
+  /** The rows as they lie in memory. */
+  get cells(): Float64Array {
+    return this.#cells.subarray(0, this.#rows * CELLS);
+  }
+
+  /** `place` is the row's line, for messages. Returns the bytes by which memory has grown. */
+  add(row: ImportedRow, place: number): number {
     const at = this.#rows * CELLS;
-    if (at === this.#cells.length) this.#grow();
+    const grown = at === this.#cells.length ? this.#grow() : 0;
     const cells = this.#cells;
-    if (at > 0) this.#compare(row.start, cells[at - CELLS] as number);
+    if (at > 0 && row.start <= (cells[at - CELLS] as number)) this.#isSorted = false;
     cells[at] = row.start;
     cells[at + 1] = row.open;
     cells[at + 2] = row.high;
@@ -32,20 +56,17 @@ export class RowCollector {
     cells[at + 5] = row.volume;
     cells[at + 6] = row.vwap;
     cells[at + 7] = row.trades;
-    cells[at + 8] = line;
+    cells[at + 8] = place;
     this.#rows += 1;
+    return grown;
   }
 
-  #compare(start: number, before: number): void {
-    if (start <= before) this.#isSorted = false;
-    const gapMs = Math.abs(start - before);
-    if (gapMs > 0 && gapMs < this.#smallestGapMs) this.#smallestGapMs = gapMs;
-  }
-
-  #grow(): void {
-    const larger = new Float64Array(this.#cells.length * 2);
+  #grow(): number {
+    const larger = new Float64Array(Math.max(this.#cells.length * GROWTH, FIRST_ROWS * CELLS));
     larger.set(this.#cells);
+    const grown = larger.byteLength - this.#cells.byteLength;
     this.#cells = larger;
+    return grown;
   }
 
   startOf(row: number): number {
@@ -70,10 +91,15 @@ export class RowCollector {
     into.trades = cells[at + 7] as number;
   }
 
-  /** Rows by start, then by line; undefined where they stand in order already. */
+  /** Rows by start, then as they came; undefined where they stand in order already. */
   order(): Uint32Array | undefined {
     if (this.#isSorted) return undefined;
     const order = Uint32Array.from({ length: this.#rows }, (_, row) => row);
     return order.sort((a, b) => this.startOf(a) - this.startOf(b) || a - b);
   }
+}
+
+/** Moves the starts of staged rows, for files that write the end of a bar. */
+export function shiftStarts(cells: Float64Array, byMs: number): void {
+  for (let at = 0; at < cells.length; at += CELLS) cells[at] = (cells[at] as number) + byMs;
 }

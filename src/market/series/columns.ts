@@ -77,11 +77,23 @@ export function copyRows(source: Columns, range: RowRange, target: Columns, at: 
   target.span.set(source.span.subarray(from, until), at);
 }
 
-/** A copy of some rows, in columns of their own. */
+/** Some rows in columns of their own: a copy, or the columns themselves where they are all of them. */
 export function sliceRows(source: Columns, range: RowRange): Columns {
+  if (range.from === 0 && range.until === source.rows) return source;
   const slice = newColumns(range.until - range.from);
   copyRows(source, range, slice, 0);
   return slice;
+}
+
+/** A copy of several stretches of rows, one after the other. */
+export function selectRows(source: Columns, ranges: readonly RowRange[]): Columns {
+  const selected = newColumns(ranges.reduce((rows, { from, until }) => rows + until - from, 0));
+  let at = 0;
+  for (const range of ranges) {
+    copyRows(source, range, selected, at);
+    at += range.until - range.from;
+  }
+  return selected;
 }
 
 /** Columns of all parts, one after the other; a single part is handed through. */

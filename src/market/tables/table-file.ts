@@ -79,7 +79,7 @@ export async function commitTable<Row extends object>(
       try {
         await publish(marketDir, kind, merged.rows);
       } finally {
-        await sweep(marketDir);
+        await sweepTables(marketDir);
       }
     }
     return merged;
@@ -92,17 +92,39 @@ async function publish<Row extends object>(
   kind: TableKind<Row>,
   rows: ReadonlyMap<string, Row>,
 ): Promise<void> {
-  const bytes = Buffer.from(tableText(kind, rows.values()));
-  const hash = sha256(bytes);
-  await writeDurably(join(marketDir, tableFileName(kind.name, hash)), [bytes]);
-  await syncDirectory(marketDir);
+  const hash = await writeTable(marketDir, kind, rows);
   const manifest = readManifest(marketDir);
   const tables = { ...manifest.tables, [kind.name]: hash };
   await writeManifest(marketDir, { ...manifest, revision: manifest.revision + 1, tables });
 }
 
-/** Removes what was replaced, and what a commit that failed half way has left. */
-async function sweep(marketDir: string): Promise<void> {
+/** Makes a file of rows durable; it counts once a manifest names the hash that is returned. */
+async function writeTable<Row extends object>(
+  marketDir: string,
+  kind: TableKind<Row>,
+  rows: ReadonlyMap<string, Row>,
+): Promise<string> {
+  const bytes = Buffer.from(tableText(kind, rows.values()));
+  const hash = sha256(bytes);
+  await writeDurably(join(marketDir, tableFileName(kind.name, hash)), [bytes]);
+  await syncDirectory(marketDir);
+  return hash;
+}
+
+/** A table with rows added to it, for a commit that names it in a manifest of its own. The caller holds the lock. */
+export async function extendTable<Row extends object>(
+  marketDir: string,
+  { kind, rows, path }: NewRows<Row>,
+): Promise<{ readonly hash: string | undefined; readonly merged: MergedRows<Row> }> {
+  const hash = readManifest(marketDir).tables[kind.name];
+  const merged = mergeRows(kind, readTable(marketDir, kind, hash), rows);
+  if (merged.rows.size > TABLE_ROWS_MAX) throw tooManyRows(path, TABLE_ROWS_MAX);
+  const isSame = merged.added + merged.replaced === 0;
+  return { hash: isSame ? hash : await writeTable(marketDir, kind, merged.rows), merged };
+}
+
+/** Removes what was replaced, and what a commit that failed half way has left. The caller holds the lock. */
+export async function sweepTables(marketDir: string): Promise<void> {
   const { tables } = readManifest(marketDir);
   const named = new Set([ACTIONS_TABLE, ASSETS_TABLE].map(({ name }) => tableFileName(name, tables[name] ?? "")));
   for (const name of await readdir(marketDir)) {

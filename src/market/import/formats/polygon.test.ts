@@ -3,10 +3,10 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { instant } from "../../kernel/index.ts";
-import { at, hasSharedData, SHARED_DATA } from "../market-fixture.ts";
-import { importFile } from "./import-file.ts";
-import { barsOf, fixture, HEADER } from "./import-fixture.ts";
+import { instant } from "../../../kernel/index.ts";
+import { at, hasSharedData, SHARED_DATA } from "../../market-fixture.ts";
+import { importFile } from "../import-file.ts";
+import { barsOf, fixture, HEADER } from "../import-fixture.ts";
 
 describe("importing Polygon flat files", () => {
   const header = "ticker,volume,open,close,high,low,window_start,transactions";

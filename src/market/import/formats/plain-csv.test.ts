@@ -1,7 +1,7 @@
 /** Importing plain CSV: what is taken, and which rows are refused and why. */
 import { describe, expect, it, onTestFinished } from "vitest";
-import { at } from "../market-fixture.ts";
-import { barsOf, csv, fixture, GOOD } from "./import-fixture.ts";
+import { at } from "../../market-fixture.ts";
+import { barsOf, csv, fixture, GOOD } from "../import-fixture.ts";
 
 describe("importing plain CSV", () => {
   it("takes a file, names its symbol by its own name, and says what it did", async () => {
