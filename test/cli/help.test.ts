@@ -123,7 +123,7 @@ describe("wrong words", () => {
     [["serve", "--prot", "1"], "unknown option '--prot'\n(Did you mean --port?)\nSee: tapedeck serve --help"],
     [["serve", "--port"], "option '--port <number>' argument missing"],
     [["serve", "--port", "http"], '--port: got "http", wanted a whole number from 0 to 65535'],
-    [["data", "import"], "missing required argument 'files'\nSee: tapedeck data import --help"],
+    [["data", "import"], "missing required argument 'paths'\nSee: tapedeck data import --help"],
     [["data", "list", "extra"], "too many arguments for 'list'"],
     [["data", "import-actions"], "missing required argument 'file'\nSee: tapedeck data import-actions --help"],
     [["session", "create", "--end", "x"], "required option '--start <time>' not specified"],
