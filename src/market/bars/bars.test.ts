@@ -97,6 +97,19 @@ describe("bars made from finer bars", () => {
     ]);
   });
 
+  it("end where clocks change, so that the hour which the wall shows twice is two bars", async () => {
+    const everyHalfHour = (from: string): TestBar[] =>
+      Array.from({ length: 12 }, (_, index) => ({ start: at(from) + index * 30 * MINUTE_MS }));
+    const autumn = await marketOf(everyHalfHour("2023-11-05T04:00:00Z"));
+    const hours = ["04", "05", "06", "07", "08", "09"].map((hour) => `2023-11-05T${hour}:00:00Z`);
+    expect(labels(await bars(autumn, "1Hour"))).toEqual(hours);
+    expect((await bars(autumn, "1Hour")).bars.map(({ volume }) => volume)).toEqual(hours.map(() => 2000));
+    expect(labels(await bars(autumn, "4Hour"))).toEqual([hours[0], hours[2], hours[5]]);
+    const spring = await marketOf(everyHalfHour("2023-03-12T05:00:00Z"));
+    expect(labels(await bars(spring, "4Hour"))).toEqual(["05", "07", "08"].map((hour) => `2023-03-12T${hour}:00:00Z`));
+    expect((await bars(spring, "4Hour")).bars.map(({ volume }) => volume)).toEqual([4000, 2000, 6000]);
+  });
+
   it("of a day hold its regular hours alone, and are labelled midnight New York", async () => {
     const market = await marketOf([
       minuteAt("2024-03-05T14:29:00Z", { open: 1, close: 1 }),
