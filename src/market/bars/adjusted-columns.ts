@@ -1,6 +1,6 @@
 /** Columns of bars as splits and dividends leave them: prices and volumes, never the count of trades. */
 import type { LabelledBar } from "./resampler.ts";
-import { copyRows, lowerBound, newColumns, type Columns } from "../series/columns.ts";
+import { copyRows, lowerBound, newColumns, type Columns, type RowRange } from "../series/columns.ts";
 import type { AdjustmentStep } from "./adjustment.ts";
 
 /** Alpaca rounds adjusted prices to two to four decimals. */
@@ -16,26 +16,31 @@ export function adjustColumns(columns: Columns, steps: readonly AdjustmentStep[]
   if (last === undefined || columns.rows === 0 || (columns.start[0] as number) >= last.before) return columns;
   const adjusted = newColumns(columns.rows);
   copyRows(columns, { from: 0, until: columns.rows }, adjusted, 0);
-  let row = 0;
+  let from = 0;
   for (const step of steps) {
     const until = lowerBound(columns, step.before);
-    for (; row < until; row += 1) adjustRow(adjusted, row, step);
+    adjustRows(adjusted, { from, until }, step);
+    from = until;
   }
   return adjusted;
 }
 
-function adjustRow(columns: Columns, row: number, { shares, kept }: AdjustmentStep): void {
-  const priceOf = (prices: Float64Array): number =>
-    Math.max(PRICE_MIN, roundHalfUp(((prices[row] as number) / shares) * kept, PRICE_PARTS));
-  const [low, high] = [priceOf(columns.low), priceOf(columns.high)];
-  columns.open[row] = priceOf(columns.open);
-  columns.high[row] = high;
-  columns.low[row] = low;
-  columns.close[row] = priceOf(columns.close);
-  // An absent vwap is NaN, and stays so.
-  const vwap = roundHalfUp(((columns.vwap[row] as number) / shares) * kept, VWAP_PARTS);
-  columns.vwap[row] = Math.min(high, Math.max(low, vwap));
-  columns.volume[row] = (columns.volume[row] as number) * shares;
+function adjustRows(columns: Columns, { from, until }: RowRange, step: AdjustmentStep): void {
+  const { open, high, low, close, vwap, volume } = columns;
+  for (const prices of [open, high, low, close]) adjustPrices(prices.subarray(from, until), step);
+  const { shares, kept } = step;
+  for (let row = from; row < until; row += 1) {
+    volume[row] = (volume[row] as number) * shares;
+    // An absent vwap is NaN, and stays so.
+    const mean = roundHalfUp(((vwap[row] as number) / shares) * kept, VWAP_PARTS);
+    vwap[row] = Math.min(high[row] as number, Math.max(low[row] as number, mean));
+  }
+}
+
+function adjustPrices(prices: Float64Array, { shares, kept }: AdjustmentStep): void {
+  for (let row = 0; row < prices.length; row += 1) {
+    prices[row] = Math.max(PRICE_MIN, roundHalfUp(((prices[row] as number) / shares) * kept, PRICE_PARTS));
+  }
 }
 
 /** Volumes that a split has changed, in whole shares; a bar that traded shows at least one. */

@@ -1,7 +1,7 @@
 /** Laws of bars over days with early closes and clock changes: parts agree with wholes, and nothing is known early. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { effectiveAt, newYorkMidnight } from "../../calendar/index.ts";
+import { effectiveAt, newYorkDate, newYorkMidnight } from "../../calendar/index.ts";
 import {
   dateFromDays,
   DAY_MS,
@@ -107,6 +107,17 @@ const isSame = (made: readonly LabelledBar[], wanted: readonly LabelledBar[]): v
   }
 };
 
+/** As the same days would be stored where the source has only hours of every second, and only a bar of every fifth. */
+async function inMixedLengths(first: CivilDate, minutes: readonly TestBar[]): Promise<readonly TestBar[]> {
+  const read = pagesOf({ bars: minutes });
+  const isOf = (start: number, dayInFive: readonly number[]): boolean =>
+    dayInFive.includes((daysOf(newYorkDate(instant(start))) - daysOf(first)) % 5);
+  const hours = (await read({ timeframe: "1Hour" })).bars.filter(({ start }) => isOf(start, [1, 3]));
+  const days = (await read({ timeframe: "1Day" })).bars.filter(({ start }) => isOf(start, [4]));
+  const rest = minutes.filter(({ start }) => isOf(start, [0, 2]));
+  return [...rest, ...[...hours, ...days].map(storedAgain)].toSorted((a, b) => a.start - b.start);
+}
+
 describe("any bars, over early closes and clock changes", () => {
   it("add up to the same longer bars whether these are made of them directly or of bars in between", async () => {
     await fc.assert(
@@ -153,6 +164,7 @@ describe("any bars, over early closes and clock changes", () => {
           .nat(SPAN_DAYS * 1440)
           .map((minute) => instant(newYorkMidnight(given.first) + minute * MINUTE_MS + (minute % 3) * 20_000)),
         more: minutesFrom(given.first),
+        isMixed: fc.boolean(),
         otherActions: actionsAround(given.first),
         change,
       }),
@@ -163,16 +175,22 @@ describe("any bars, over early closes and clock changes", () => {
         fc.constantFrom(...TIMEFRAMES),
         fc.constantFrom(...ADJUSTMENTS),
         fc.constantFrom(1, 3, 1000),
-        async ({ given, knownAt, more, otherActions, change: { isKept, factor } }, timeframe, adjustment, limit) => {
-          const isOver = ({ start }: TestBar): boolean => start + MINUTE_MS <= knownAt;
-          const past = given.bars.filter(isOver);
-          const changed = given.bars.filter((bar) => isKept && !isOver(bar)).map((bar) => multiplied(bar, factor));
-          const taken = new Set(changed.map(({ start }) => start));
+        async (
+          { given, isMixed, knownAt, more, otherActions, change: { isKept, factor } },
+          timeframe,
+          adjustment,
+          limit,
+        ) => {
+          const bars = isMixed ? await inMixedLengths(given.first, given.bars) : given.bars;
+          const isOver = ({ start, lengthMs = MINUTE_MS }: TestBar): boolean => start + lengthMs <= knownAt;
+          const past = bars.filter(isOver);
+          const changed = bars.filter((bar) => isKept && !isOver(bar)).map((bar) => multiplied(bar, factor));
+          const taken = new Set(bars.map(({ start }) => start));
           const added = more.filter((bar) => !isOver(bar) && !taken.has(bar.start));
           const isInForce = ({ exDate }: CorporateAction): boolean => (effectiveAt(exDate) ?? Infinity) <= knownAt;
           const actions = [...given.actions.filter(isInForce), ...otherActions.filter((action) => !isInForce(action))];
           const asked = { timeframe, adjustment, limit, knownAt };
-          const page = await pagesOf(given)(asked);
+          const page = await pagesOf({ ...given, bars })(asked);
           expect(await pagesOf({ bars: [...past, ...changed, ...added], actions })(asked)).toEqual(page);
           for (const { end } of page.bars) expect(end).toBeLessThanOrEqual(knownAt);
         },
@@ -213,11 +231,12 @@ function multiplied(bar: TestBar, factor: number): TestBar {
   const times = (value: number | undefined): number => (value ?? 100) * factor;
   const { open, high, low, close } = bar;
   return {
-    start: bar.start,
+    ...bar,
     open: times(open),
     high: times(high),
     low: times(low),
     close: times(close),
+    vwap: times(open),
     volume: factor,
   };
 }

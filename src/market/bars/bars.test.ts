@@ -193,6 +193,14 @@ describe("what is known", () => {
     expect(await known("1Week", "2024-03-08T21:00:00Z")).toBe(1);
   });
 
+  it("is a day only when the last of its parts has ended, also one that reaches over the close", async () => {
+    const market = await marketOf([{ start: at("2024-03-05T20:45:00Z"), lengthMs: 45 * MINUTE_MS }], "45Min");
+    const known = async (time: string): Promise<number> =>
+      (await bars(market, "1Day", { knownAt: at(time) })).bars.length;
+    expect(await known("2024-03-05T21:29:59Z")).toBe(0);
+    expect(await known("2024-03-05T21:30:00Z")).toBe(1);
+  });
+
   it("says nothing of what follows: the page is the last one whether or not the future has bars", async () => {
     const past = minuteAt("2024-03-05T14:30:00Z");
     const [short, long] = [await marketOf([past]), await marketOf([past, minuteAt("2024-03-05T14:31:00Z")])];

@@ -14,8 +14,8 @@ export interface BarsPage {
 /** A month's bars: at once where they are in memory. */
 export type SegmentOf = (month: Month) => Columns | Promise<Columns>;
 
-/** Months between two turns of others: a month of minutes takes about a third of a millisecond. */
-const MONTHS_PER_TURN = 16;
+/** Months between two turns of others: a month of minutes takes about a third of a millisecond, adjusted a whole one. */
+const MONTHS_PER_TURN = 8;
 
 export async function barsPage(entry: SymbolEntry, spec: PageSpec, segment: SegmentOf): Promise<BarsPage> {
   const resampler = new Resampler(spec);
