@@ -1,4 +1,4 @@
-/** Adjusted bars: which bars, by how much, as of when, and the same as Alpaca's. */
+/** Adjusted bars: which bars, by how much, as of when, and the same as in files of Alpaca's layout. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
@@ -175,25 +175,28 @@ describe("an unknown word of adjustment", () => {
 describe.skipIf(!hasSharedData)("real bars of 2014 (skipped where ../shared/data is absent)", () => {
   const folder = join(SHARED_DATA, "formats/daily_AAPL_2014");
 
-  it.each(["raw", "split", "all"])("are to the digit those of Alpaca with adjustment %s", async (adjustment) => {
-    const dataDir = await temporaryDirectory(onTestFinished);
-    const market = await openMarket({ dataDir, sample: false });
-    const path = join(dataDir, "AAPL.csv");
-    writeFileSync(path, readFileSync(join(folder, "canonical.csv"), "utf8").replace(/^(?:symbol|AAPL),/gm, ""));
-    await importFile({ market, path });
-    await importActions({ market, path: join(folder, "corporate_actions.csv") });
-    const range = { start: undefined, end: undefined, after: undefined, knownAt: at("2014-12-31T21:00:00Z") };
-    const page = await market.bars({ symbol: "AAPL", timeframe: "1Day", limit: 1000, ...range, adjustment });
-    if (isRefusal(page)) throw new Error(page.message);
-    const written = page.bars.map(({ label, open, high, low, close, volume }) => ({
-      c: close,
-      h: high,
-      l: low,
-      o: open,
-      t: formatInstant(label),
-      v: volume,
-    }));
-    const file = readFileSync(join(folder, `alpaca_v2_stocks_bars_1Day_adjustment_${adjustment}.json`), "utf8");
-    expect(written).toEqual((JSON.parse(file) as { bars: { AAPL: unknown } }).bars.AAPL);
-  });
+  it.each(["raw", "split", "all"])(
+    "equal to the digit a file in Alpaca's layout with adjustment %s, which was computed, not recorded",
+    async (adjustment) => {
+      const dataDir = await temporaryDirectory(onTestFinished);
+      const market = await openMarket({ dataDir, sample: false });
+      const path = join(dataDir, "AAPL.csv");
+      writeFileSync(path, readFileSync(join(folder, "canonical.csv"), "utf8").replace(/^(?:symbol|AAPL),/gm, ""));
+      await importFile({ market, path });
+      await importActions({ market, path: join(folder, "corporate_actions.csv") });
+      const range = { start: undefined, end: undefined, after: undefined, knownAt: at("2014-12-31T21:00:00Z") };
+      const page = await market.bars({ symbol: "AAPL", timeframe: "1Day", limit: 1000, ...range, adjustment });
+      if (isRefusal(page)) throw new Error(page.message);
+      const written = page.bars.map(({ label, open, high, low, close, volume }) => ({
+        c: close,
+        h: high,
+        l: low,
+        o: open,
+        t: formatInstant(label),
+        v: volume,
+      }));
+      const file = readFileSync(join(folder, `alpaca_v2_stocks_bars_1Day_adjustment_${adjustment}.json`), "utf8");
+      expect(written).toEqual((JSON.parse(file) as { bars: { AAPL: unknown } }).bars.AAPL);
+    },
+  );
 });
