@@ -4,6 +4,7 @@ export type { TradingDay } from "./trading-day.ts";
 export {
   CALENDAR_FROM,
   CALENDAR_TO,
+  effectiveAt,
   firstTradingDay,
   isRegularHours,
   lastTradingDay,

@@ -123,6 +123,9 @@ export function tradingDaysBetween(from: CivilDate, to: CivilDate): readonly Tra
   );
 }
 
+/** When what is announced for a date takes effect: the first session open on it or after it; undefined after the calendar. */
+export const effectiveAt = (date: CivilDate): Instant | undefined => tradingDays[indexFrom(date)]?.sessionOpen;
+
 /** The session before a date, or so many before it; undefined at the beginning of the calendar. */
 export const tradingDayBefore = (date: CivilDate, count = 1): TradingDay | undefined =>
   tradingDays[indexFrom(date) - count];

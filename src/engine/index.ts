@@ -15,7 +15,6 @@ export { apply } from "./apply.ts";
 export type * from "./command.ts";
 export { defaultConfig, RULES_VERSION } from "./config.ts";
 export type { EngineConfig, InitialPosition, Profile, Slippage, YearlyRate } from "./config.ts";
-export { effectiveAt } from "./corporate-actions/booking.ts";
 export { decide } from "./decide.ts";
 export type { AccountCommand } from "./decide.ts";
 export type * from "./event.ts";

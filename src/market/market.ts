@@ -12,7 +12,8 @@ import {
 } from "../kernel/index.ts";
 import { assetBook, type Asset, type AssetBook } from "./assets/asset-book.ts";
 import { parseBarsRequest, type BarsRequest } from "./bars/bars-query.ts";
-import { barsPage, type BarsPage } from "./bars/page.ts";
+import { adjustedPage } from "./bars/adjusted-page.ts";
+import type { BarsPage } from "./bars/page.ts";
 import type { SeriesSummary } from "./catalog/bar-source.ts";
 import { Catalog, type CatalogSnapshot } from "./catalog/catalog.ts";
 import { marketDirectory } from "./catalog/manifest.ts";
@@ -135,14 +136,15 @@ export class Market {
       : remembered(result);
   }
 
-  /** A page of bars in the order of their labels, made from the finest data present. */
+  /** A page of bars in the order of their labels, made from the finest data present (docs/reference/bars.md). */
   async bars(request: BarsRequest): Promise<BarsPage | Refusal> {
-    const spec = parseBarsRequest(request);
-    if (isRefusal(spec)) return spec;
+    const parsed = parseBarsRequest(request);
+    if (isRefusal(parsed)) return parsed;
     const snapshot = this.#catalog.current();
     const entry = snapshot.symbols.get(request.symbol) ?? this.#catalog.find(request.symbol);
     if (entry === undefined) return unknownSymbol(request.symbol);
-    const page = barsPage(entry, spec, (month) => this.#store.segment(entry, month));
+    const wanted = { ...parsed, entry, actions: this.corporateActions(request.symbol) };
+    const page = adjustedPage(wanted, (month) => this.#store.segment(entry, month));
     return page.catch((error: unknown) => this.#again(snapshot, error, () => this.bars(request)));
   }
 

@@ -1,7 +1,7 @@
 /** Moving a session's clock: load, ask the engine for the next events, apply them, in slices that let others run. */
+import { effectiveAt } from "../calendar/index.ts";
 import {
   apply,
-  effectiveAt,
   hasDuties,
   nextEvents,
   openAgenda,

@@ -1,12 +1,6 @@
 /** The engine's two ports over loaded series: what is known at an instant, and the tape. */
-import {
-  effectiveAt,
-  MARK_UNITS_MAX,
-  type AssetTraits,
-  type KnownMarket,
-  type MarkAt,
-  type Tape,
-} from "../engine/index.ts";
+import { effectiveAt } from "../calendar/index.ts";
+import { MARK_UNITS_MAX, type AssetTraits, type KnownMarket, type MarkAt, type Tape } from "../engine/index.ts";
 import {
   divideHalfEven,
   type Bar,

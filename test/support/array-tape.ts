@@ -1,5 +1,6 @@
 /** A tape over plain arrays, searched by scanning: the dumb twin of the market's series. */
-import { effectiveAt, type AssetTraits, type KnownMarket, type Tape } from "../../src/engine/index.ts";
+import { effectiveAt } from "../../src/calendar/index.ts";
+import type { AssetTraits, KnownMarket, Tape } from "../../src/engine/index.ts";
 import {
   divideHalfEven,
   price,

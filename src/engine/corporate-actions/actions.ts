@@ -1,10 +1,11 @@
 /** What a company's actions do to the accounts of a session, at the start of the ex-date (rules R39 to R44). */
+import { effectiveAt } from "../../calendar/index.ts";
 import { unreachable, type CorporateAction, type Instant } from "../../kernel/index.ts";
 import type { EngineEvent } from "../event.ts";
 import { compareMoments, PHASE, type Moment } from "../moment.ts";
 import type { Tape } from "../ports.ts";
 import type { State } from "../state.ts";
-import { effectiveAt, type Booking } from "./booking.ts";
+import type { Booking } from "./booking.ts";
 import { closeAtLast, renameHoldings } from "./endings.ts";
 import { entitle } from "./dividends.ts";
 import { ordersOnDividend, ordersOnSplit, ordersOnEnd } from "./orders.ts";

@@ -1,8 +1,9 @@
 /** Who is entitled to a cash dividend, and when it is paid (rule R43). */
+import { effectiveAt } from "../../calendar/index.ts";
 import { instant, valueOf, type CashDividend, type Instant } from "../../kernel/index.ts";
 import { dividendEntry } from "../accounts/dividends.ts";
 import type { DividendEntitled, EngineEvent } from "../event.ts";
-import { effectiveAt, type Booking } from "./booking.ts";
+import type { Booking } from "./booking.ts";
 
 /** The holder at the start of the ex-date is entitled; a short is charged. */
 export function entitle({ state, account, at }: Booking, dividend: CashDividend): readonly EngineEvent[] {

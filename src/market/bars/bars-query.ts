@@ -1,6 +1,7 @@
 /** What may be asked of a symbol's bars, read and checked. */
 import { formatInstant, instant, refuse, type Instant, type Refusal, type Timeframe } from "../../kernel/index.ts";
 import { parseTimeframe, TIMEFRAME_WANTED } from "../timeframe.ts";
+import { ADJUSTMENT_WANTED, parseAdjustment, type Adjustment } from "./adjustment.ts";
 import type { PageSpec } from "./resampler.ts";
 
 export interface BarsRequest {
@@ -16,25 +17,44 @@ export interface BarsRequest {
   readonly after: Instant | undefined;
   /** Only bars that have ended by then; undefined: all. */
   readonly knownAt: Instant | undefined;
+  /**
+   * For what prices and volumes are adjusted, as far as it was done by `knownAt`: "raw", "split", "dividend",
+   * "spin-off" (changes nothing), "all", or several with commas. Undefined: raw.
+   */
+  readonly adjustment?: string | undefined;
 }
 
-const ALWAYS = instant(8_640_000_000_000_000);
+export interface ParsedRequest {
+  readonly spec: PageSpec;
+  readonly adjustment: Adjustment;
+}
 
-export function parseBarsRequest(request: BarsRequest): PageSpec | Refusal {
-  const { start, end, limit, after, knownAt = ALWAYS } = request;
+/** Later than any bar. */
+export const ALWAYS = instant(8_640_000_000_000_000);
+
+/** Refuses "bad_request", naming the field. */
+export function parseBarsRequest(request: BarsRequest): ParsedRequest | Refusal {
   const timeframe = parseTimeframe(request.timeframe);
-  if (timeframe === undefined) {
-    return refuse("bad_request", `timeframe: got ${JSON.stringify(request.timeframe)}, wanted ${TIMEFRAME_WANTED}`);
-  }
+  if (timeframe === undefined) return refusedText("timeframe", request.timeframe, TIMEFRAME_WANTED);
+  const adjustment = parseAdjustment(request.adjustment ?? "raw");
+  if (adjustment === undefined) return refusedText("adjustment", request.adjustment, ADJUSTMENT_WANTED);
+  const problem = problemOfRange(request);
+  if (problem !== undefined) return problem;
+  const { start, end = ALWAYS, limit, after, knownAt = ALWAYS } = request;
+  const from = instant(Math.max(start ?? -ALWAYS, after === undefined ? -ALWAYS : after + 1));
+  return { spec: { timeframe, from, to: end, knownAt, limit }, adjustment };
+}
+
+const refusedText = (field: string, got: string | undefined, wanted: string): Refusal =>
+  refuse("bad_request", `${field}: got ${JSON.stringify(got)}, wanted ${wanted}`);
+
+function problemOfRange({ start, end, limit }: BarsRequest): Refusal | undefined {
   if (!Number.isInteger(limit) || limit < 1) {
     return refuse("bad_request", `limit: got ${limit}, wanted a whole number of at least 1`);
   }
-  if (start !== undefined && end !== undefined && end < start) {
-    return refuse(
-      "bad_request",
-      `end: got ${formatInstant(end)}, wanted a time not before start ${formatInstant(start)}`,
-    );
-  }
-  const from = instant(Math.max(start ?? -ALWAYS, after === undefined ? -ALWAYS : after + 1));
-  return { timeframe, from, to: end ?? ALWAYS, knownAt, limit };
+  if (start === undefined || end === undefined || end >= start) return undefined;
+  return refuse(
+    "bad_request",
+    `end: got ${formatInstant(end)}, wanted a time not before start ${formatInstant(start)}`,
+  );
 }

@@ -97,6 +97,19 @@ describe("bars made from finer bars", () => {
     ]);
   });
 
+  it("end where clocks change, so that the hour which the wall shows twice is two bars", async () => {
+    const everyHalfHour = (from: string): TestBar[] =>
+      Array.from({ length: 12 }, (_, index) => ({ start: at(from) + index * 30 * MINUTE_MS }));
+    const autumn = await marketOf(everyHalfHour("2023-11-05T04:00:00Z"));
+    const hours = ["04", "05", "06", "07", "08", "09"].map((hour) => `2023-11-05T${hour}:00:00Z`);
+    expect(labels(await bars(autumn, "1Hour"))).toEqual(hours);
+    expect((await bars(autumn, "1Hour")).bars.map(({ volume }) => volume)).toEqual(hours.map(() => 2000));
+    expect(labels(await bars(autumn, "4Hour"))).toEqual([hours[0], hours[2], hours[5]]);
+    const spring = await marketOf(everyHalfHour("2023-03-12T05:00:00Z"));
+    expect(labels(await bars(spring, "4Hour"))).toEqual(["05", "07", "08"].map((hour) => `2023-03-12T${hour}:00:00Z`));
+    expect((await bars(spring, "4Hour")).bars.map(({ volume }) => volume)).toEqual([4000, 2000, 6000]);
+  });
+
   it("of a day hold its regular hours alone, and are labelled midnight New York", async () => {
     const market = await marketOf([
       minuteAt("2024-03-05T14:29:00Z", { open: 1, close: 1 }),
@@ -178,6 +191,14 @@ describe("what is known", () => {
     expect(await known("1Day", "2024-03-05T21:00:00Z")).toBe(1);
     expect(await known("1Week", "2024-03-08T20:59:59Z")).toBe(0);
     expect(await known("1Week", "2024-03-08T21:00:00Z")).toBe(1);
+  });
+
+  it("is a day only when the last of its parts has ended, also one that reaches over the close", async () => {
+    const market = await marketOf([{ start: at("2024-03-05T20:45:00Z"), lengthMs: 45 * MINUTE_MS }], "45Min");
+    const known = async (time: string): Promise<number> =>
+      (await bars(market, "1Day", { knownAt: at(time) })).bars.length;
+    expect(await known("2024-03-05T21:29:59Z")).toBe(0);
+    expect(await known("2024-03-05T21:30:00Z")).toBe(1);
   });
 
   it("says nothing of what follows: the page is the last one whether or not the future has bars", async () => {

@@ -12,6 +12,7 @@ import {
   daysFromCivil,
   daysOf,
   DAY_MS,
+  HOUR_MS,
   instant,
   weekdayOf,
   type Instant,
@@ -34,21 +35,29 @@ export function bucketAt(spec: TimeframeSpec, at: Instant): Bucket {
   return spec.lengthMs === undefined ? calendarBucket(spec, at) : intradayBucket(spec.lengthMs, at);
 }
 
-/** The grid starts again at each midnight New York, where the last bucket is cut if the length does not divide a day. */
+/**
+ * The grid starts again at each midnight New York, where the last bucket is cut if the length does not divide a day.
+ * It is cut where clocks change too, so that each hour is a bar of its own, also the one that the wall shows twice.
+ */
 function intradayBucket(lengthMs: number, at: Instant): Bucket {
-  const local = at + newYorkOffsetMs(at);
+  const offset = newYorkOffsetMs(at);
+  const local = at + offset;
   const midnight = Math.floor(local / DAY_MS) * DAY_MS;
   const startLocal = midnight + Math.floor((local - midnight) / lengthMs) * lengthMs;
-  const start = fromNewYork(startLocal, at);
-  const end = fromNewYork(Math.min(startLocal + lengthMs, midnight + DAY_MS), at);
+  const plainStart = instant(startLocal - offset);
+  const plainEnd = instant(Math.min(startLocal + lengthMs, midnight + DAY_MS) - offset);
+  const offsetBefore = newYorkOffsetMs(plainStart);
+  const start = offsetBefore === offset ? plainStart : clockChange(midnight, offsetBefore);
+  const end = newYorkOffsetMs(plainEnd) === offset ? plainEnd : clockChange(midnight, offset);
   return { label: start, start, end, until: end, days: undefined };
 }
 
-/** The instant of a New York wall time close to `near`; on the day of a clock change the two may have two offsets. */
-function fromNewYork(local: number, near: Instant): Instant {
-  const guess = instant(local - newYorkOffsetMs(near));
-  return instant(local - newYorkOffsetMs(guess));
-}
+/** 02:00 by the clock as it was before the change, on the day that begins at a New York wall time. */
+const clockChange = (midnight: number, offsetBefore: number): Instant =>
+  instant(midnight + CHANGE_AFTER_MS - offsetBefore);
+
+/** Clocks change at 02:00. */
+const CHANGE_AFTER_MS = 2 * HOUR_MS;
 
 /** Labelled midnight New York of the period's first date; covers the regular hours of its sessions (R1). */
 function calendarBucket(spec: TimeframeSpec, at: Instant): Bucket {
