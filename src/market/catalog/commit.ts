@@ -2,9 +2,10 @@
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { AppError, instant } from "../../kernel/index.ts";
+import { countDays, coveredDays, followsCalendar } from "./coverage.ts";
 import { CALENDAR_FROM, CALENDAR_UNTIL, FIRST_MONTH, LAST_MONTH, monthOf, monthStart, yearOf } from "../months.ts";
 import { joinColumns, lengthOfSpan, lowerBound, newColumns, sliceRows, type Columns } from "../series/columns.ts";
-import { finenessOf, parseTimeframe } from "../timeframe.ts";
+import { finenessOf, timeframeOf } from "../timeframe.ts";
 import { encodeYear, readMonths, type EncodedFile } from "./bars-file.ts";
 import { LOCK_WAIT_MS, withCatalogLock } from "./lock.ts";
 import {
@@ -168,6 +169,7 @@ function yearEntry({ header, hash }: EncodedFile, columns: Columns): YearEntry {
     from: instant(columns.start[0] ?? 0),
     to: instant(to),
     monthRows: header.monthRows,
+    days: followsCalendar(header.symbol) ? countDays(coveredDays(columns, timeframeOf(header.timeframe))) : undefined,
   };
 }
 
@@ -181,10 +183,7 @@ async function publish(marketDir: string, manifest: Manifest, folders: ReadonlyS
 
 const compareText = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
 
-function fineness(entry: SeriesEntry): number {
-  const spec = parseTimeframe(entry.timeframe);
-  return spec === undefined ? 0 : finenessOf(spec);
-}
+const fineness = (entry: SeriesEntry): number => finenessOf(timeframeOf(entry.timeframe));
 
 /**
  * Removes what the manifest does not name: files that were replaced, and those of a commit that failed half way.
