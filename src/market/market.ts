@@ -4,7 +4,6 @@ import {
   AppError,
   assert,
   isRefusal,
-  refuse,
   SERIES_BYTES_MAX,
   type CorporateAction,
   type Instant,
@@ -13,9 +12,10 @@ import {
 import { assetBook, type Asset, type AssetBook } from "./assets/asset-book.ts";
 import { parseBarsRequest, type BarsRequest } from "./bars/bars-query.ts";
 import { barsPage, type BarsPage } from "./bars/page.ts";
-import type { SeriesSummary } from "./catalog/bar-source.ts";
+import type { BarSource, SeriesSummary } from "./catalog/bar-source.ts";
 import { Catalog, type CatalogSnapshot } from "./catalog/catalog.ts";
 import { marketDirectory } from "./catalog/manifest.ts";
+import { unknownSymbol } from "./catalog/unknown-symbol.ts";
 import { planLoad, type LoadSteps } from "./segments/load-plan.ts";
 import type { LoadedMarket } from "./segments/loaded-market.ts";
 import { SegmentStore } from "./segments/segment-store.ts";
@@ -109,6 +109,11 @@ export class Market {
     return [...symbols.values()].flatMap(({ symbol, isAdjusted }) => (isAdjusted ? [symbol] : []));
   }
 
+  /** Its series, finest first; none of an unknown symbol. */
+  sources(symbol: string): readonly BarSource[] {
+    return this.#catalog.find(symbol)?.sources ?? [];
+  }
+
   /** Every series, sorted by symbol, finest first. */
   describe(): readonly SeriesSummary[] {
     return [...this.#catalog.refresh().symbols.values()].flatMap(({ sources }) =>
@@ -190,11 +195,4 @@ export class Market {
     if (this.#book?.generation !== snapshot.generation) this.#book = assetBook(snapshot);
     return this.#book;
   }
-}
-
-function unknownSymbol(symbol: string): Refusal {
-  return refuse(
-    "not_found",
-    `symbol: ${JSON.stringify(symbol)} is not in the catalog; \`tapedeck data list\` shows what is`,
-  );
 }

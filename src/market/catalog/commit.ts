@@ -83,7 +83,7 @@ export async function commitSeries(
 export const isChange = ({ added, completed, isMarkChanged }: CommittedSeries): boolean =>
   added + completed > 0 || isMarkChanged;
 
-const keyOf = (series: { symbol: string; timeframe: string }): string => `${series.symbol} ${series.timeframe}`;
+export const keyOf = (series: { symbol: string; timeframe: string }): string => `${series.symbol} ${series.timeframe}`;
 
 /** Merges year by year; a year in which nothing is new keeps its file. */
 async function mergeSeries(
@@ -189,7 +189,7 @@ const fineness = (entry: SeriesEntry): number => finenessOf(timeframeOf(entry.ti
  * Removes what the manifest does not name: files that were replaced, and those of a commit that failed half way.
  * A reader that still has the old manifest finds a file gone, and reads the manifest again.
  */
-async function sweep(marketDir: string, folders: ReadonlySet<string>): Promise<void> {
+export async function sweep(marketDir: string, folders: ReadonlySet<string>): Promise<void> {
   const { series } = readManifest(marketDir);
   const named = new Set(series.flatMap((entry) => entry.years.map((year) => barsFileName(entry, year))));
   for (const folder of folders) {

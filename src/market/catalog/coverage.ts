@@ -2,6 +2,7 @@
 import { firstTradingDay, tradingDays, type TradingDay } from "../../calendar/index.ts";
 import { HOUR_MS, type Instant } from "../../kernel/index.ts";
 import { lengthOfSpan, type Columns } from "../series/columns.ts";
+import { isPair } from "../symbol.ts";
 import type { TimeframeSpec } from "../timeframe.ts";
 
 /** A trading day of which at least one bar touches the regular hours. */
@@ -34,7 +35,7 @@ export interface SeriesDays extends DayCounts {
 const GAP_MS_MIN = HOUR_MS;
 
 /** A pair such as BTC/USD trades around the clock: the exchange's calendar says nothing of it. */
-export const followsCalendar = (symbol: string): boolean => !symbol.includes("/");
+export const followsCalendar = (symbol: string): boolean => !isPair(symbol);
 
 interface OpenDay {
   readonly day: TradingDay;

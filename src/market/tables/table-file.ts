@@ -12,6 +12,7 @@ import {
   tableFileName,
   writeDurably,
   writeManifest,
+  type TableHashes,
 } from "../catalog/manifest.ts";
 import { ASSETS_TABLE } from "../assets/assets-table.ts";
 import { ACTIONS_TABLE } from "./actions-table.ts";
@@ -79,7 +80,7 @@ export async function commitTable<Row extends object>(
       try {
         await publish(marketDir, kind, merged.rows);
       } finally {
-        await sweep(marketDir);
+        await sweepTables(marketDir);
       }
     }
     return merged;
@@ -92,17 +93,28 @@ async function publish<Row extends object>(
   kind: TableKind<Row>,
   rows: ReadonlyMap<string, Row>,
 ): Promise<void> {
+  const tables = await writeTable(marketDir, kind, rows);
+  const manifest = readManifest(marketDir);
+  await writeManifest(marketDir, { ...manifest, revision: manifest.revision + 1, tables });
+}
+
+/** Writes a table's file, durably, and gives the hashes of all tables that the next manifest is to name. */
+export async function writeTable<Row extends object>(
+  marketDir: string,
+  kind: TableKind<Row>,
+  rows: ReadonlyMap<string, Row>,
+): Promise<TableHashes> {
+  const { [kind.name]: _, ...others } = readManifest(marketDir).tables;
+  if (rows.size === 0) return others;
   const bytes = Buffer.from(tableText(kind, rows.values()));
   const hash = sha256(bytes);
   await writeDurably(join(marketDir, tableFileName(kind.name, hash)), [bytes]);
   await syncDirectory(marketDir);
-  const manifest = readManifest(marketDir);
-  const tables = { ...manifest.tables, [kind.name]: hash };
-  await writeManifest(marketDir, { ...manifest, revision: manifest.revision + 1, tables });
+  return { ...others, [kind.name]: hash };
 }
 
 /** Removes what was replaced, and what a commit that failed half way has left. */
-async function sweep(marketDir: string): Promise<void> {
+export async function sweepTables(marketDir: string): Promise<void> {
   const { tables } = readManifest(marketDir);
   const named = new Set([ACTIONS_TABLE, ASSETS_TABLE].map(({ name }) => tableFileName(name, tables[name] ?? "")));
   for (const name of await readdir(marketDir)) {
