@@ -8,6 +8,7 @@ import { at, columnsOf, temporaryDirectory, type TestBar } from "../market-fixtu
 import type { LoadedMarket } from "../segments/loaded-market.ts";
 import { HEADER_BYTES } from "./bars-file.ts";
 import { commitSeries, type CommittedSeries } from "./commit.ts";
+import { describeSymbol } from "./describe-symbol.ts";
 import { withCatalogLock } from "./lock.ts";
 
 const OPEN = at("2024-03-05T14:30:00Z");
@@ -156,11 +157,13 @@ describe("the catalog", () => {
     const reopened = await openMarket({ dataDir: join(market.directory, ".."), sample: false });
     expect(reopened.describe()).toMatchObject([{ symbol: "TEST", rows: 2, isAdjusted: false, days: undefined }]);
     expect(reopened.corporateActions("TEST")).toEqual([]);
+    const days = { present: 2, partial: 2, missing: 43 };
+    expect(await describeSymbol(reopened, "TEST")).toMatchObject({ series: [{ days, wantingDays: { length: 45 } }] });
     // Days are known once every year's file has been written anew.
     await commit(reopened, [minute(1)]);
     expect(reopened.describe()).toMatchObject([{ rows: 3, days: undefined }]);
     await commit(reopened, [{ start: at("2023-12-29T20:58:00Z") }]);
-    expect(reopened.describe()).toMatchObject([{ rows: 4, days: { present: 2, partial: 2, missing: 43 } }]);
+    expect(reopened.describe()).toMatchObject([{ rows: 4, days }]);
   });
 
   it("counts the days of a pair neither as present nor as missing", async () => {

@@ -36,18 +36,20 @@ export async function readSeries<Result>(
   key: SeriesKey,
   begin: (source: BarSource) => MonthsReader<Result>,
 ): Promise<SeriesReading<Result> | undefined> {
-  for (;;) {
-    const source = market.sources(key.symbol).find(({ timeframe }) => timeframe.name === key.timeframe);
-    if (source === undefined) return undefined;
-    const generation = market.generation();
+  for (let source = sourceOf(market, key); source !== undefined;) {
     const reader = begin(source);
     const damages = await readMonthsOf(source, reader);
     market.refresh();
-    if (damages.length === 0 || market.generation() === generation) {
-      return { source, result: reader.result(), damages };
-    }
+    const latest = sourceOf(market, key);
+    const isReplaced = latest?.summary().hash !== source.summary().hash;
+    if (damages.length === 0 || !isReplaced) return { source, result: reader.result(), damages };
+    source = latest;
   }
+  return undefined;
 }
+
+const sourceOf = (market: Market, { symbol, timeframe }: SeriesKey): BarSource | undefined =>
+  market.sources(symbol).find((source) => source.timeframe.name === timeframe);
 
 async function readMonthsOf(source: BarSource, { take }: MonthsReader<unknown>): Promise<readonly Damage[]> {
   const damages = new Map<string, Damage>();

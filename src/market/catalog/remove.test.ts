@@ -1,4 +1,4 @@
-import { readdir, rm, truncate, writeFile } from "node:fs/promises";
+import { mkdir, readdir, rm, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { isRefusal, MINUTE_MS } from "../../kernel/index.ts";
@@ -111,6 +111,16 @@ describe("removing series", () => {
     expect(await remove(market, { symbols: ["AAPL"], timeframe: "1Min" })).toMatchObject({ sampleReturned: [] });
     expect(await remove(market, { symbols: ["AAPL", "ONE"] })).toMatchObject({ sampleReturned: ["AAPL"] });
     expect(market.findAsset("AAPL")).toMatchObject({ isSynthetic: true });
+  });
+
+  it("takes all or nothing: where the manifest cannot be written, everything stays", async () => {
+    const market = await marketWith([newSeries("ONE"), newSeries("TWO")]);
+    await takeActions(market, "ONE,2024-03-06,split,1,2,");
+    const before = await filesOf(market);
+    await mkdir(join(market.directory, `manifest.json.${process.pid}.tmp`));
+    await expect(remove(market, { symbols: ["ONE"], withActions: true })).rejects.toThrow(/cannot be written/);
+    expect([seriesOf(market), await filesOf(market)]).toEqual([["ONE 1Min", "TWO 1Min"], before]);
+    expect(market.corporateActions("ONE")).toHaveLength(1);
   });
 
   it("waits for its turn", async () => {

@@ -48,6 +48,15 @@ describe("a series on disk", () => {
     expect(await verifySeries(market, { ...KEY, symbol: "NOPE" })).toBeUndefined();
   });
 
+  it("that is replaced while it is read is read anew", async () => {
+    const { market: writer } = await marketOfMonths();
+    const reader = await openMarket({ dataDir: join(writer.directory, ".."), sample: false });
+    // The reader has not opened the file yet when it is replaced; what it then opens is gone.
+    const columns = columnsOf([{ start: at("2024-01-16T15:30:00Z") }]);
+    await commitSeries(writer.directory, [{ ...KEY, columns, source: "a test" }]);
+    expect(await verdictOf(reader)).toMatchObject({ rows: 31, errors: 0 });
+  });
+
   async function flipByte(path: string, position: number): Promise<void> {
     const bytes = await readFile(path);
     bytes[position] = (bytes[position] ?? 0) ^ 1;
