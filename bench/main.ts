@@ -1,4 +1,5 @@
 /** Runs every benchmark, prints a line each, and ends with 1 if a limit is missed. */
+import { measureCatalogList } from "./catalog-list.js";
 import { measureFirstAnswer } from "./first-answer.js";
 import { measureIdleSessions } from "./idle-sessions.js";
 import { isMet, type Measurement } from "./measure.js";
@@ -11,6 +12,7 @@ const benches: readonly (() => Promise<Measurement | readonly Measurement[]>)[] 
   measureYearOfOrders,
   measureIdleSessions,
   measureFirstAnswer,
+  measureCatalogList,
   measureSmaCrossover,
 ];
 

@@ -1,5 +1,5 @@
 /** How a command ends: every exit code, with what it means. docs/reference/cli.md and `tapedeck --help` list them. */
-import { AppError, type FaultCode } from "../kernel/index.ts";
+import { AppError, type FaultCode, type Refusal } from "../kernel/index.ts";
 
 export const EXIT_CODES = {
   ok: { code: 0, means: "Done." },
@@ -7,7 +7,7 @@ export const EXIT_CODES = {
   usage: { code: 2, means: "Wrong usage: an argument, an option or a setting." },
   refused: { code: 3, means: "The server refused; the message is its own." },
   unreachable: { code: 4, means: "No server answered." },
-  not_found: { code: 5, means: "The session or key that was named does not exist." },
+  not_found: { code: 5, means: "The session, key or symbol that was named does not exist." },
   interrupted: { code: 130, means: "Ended at once: by a second signal, or as a client held up the stop for 5 s." },
 } as const;
 
@@ -28,6 +28,10 @@ export class CommandError extends AppError {
 /** Wrong words on the command line. */
 export const wrongUsage = (message: string): CommandError =>
   new CommandError("bad_argument", message, { exit: "usage" });
+
+/** The catalog has no such symbol or series, or the words for it are wrong. */
+export const refusedSelection = ({ reason, message }: Refusal): CommandError =>
+  new CommandError("bad_argument", message, { exit: reason === "not_found" ? "not_found" : "usage" });
 
 /** How a command ends that threw this. */
 export function exitOf(error: unknown): ExitName {

@@ -4,7 +4,6 @@ import {
   AppError,
   assert,
   isRefusal,
-  refuse,
   SERIES_BYTES_MAX,
   type CorporateAction,
   type Instant,
@@ -14,9 +13,10 @@ import { assetBook, type Asset, type AssetBook } from "./assets/asset-book.ts";
 import { parseBarsRequest, type BarsRequest } from "./bars/bars-query.ts";
 import { adjustedPage } from "./bars/adjusted-page.ts";
 import type { BarsPage } from "./bars/page.ts";
-import type { SeriesSummary } from "./catalog/bar-source.ts";
+import type { BarSource, SeriesSummary } from "./catalog/bar-source.ts";
 import { Catalog, type CatalogSnapshot } from "./catalog/catalog.ts";
 import { marketDirectory } from "./catalog/manifest.ts";
+import { unknownSymbol } from "./catalog/unknown-symbol.ts";
 import { planLoad, type LoadSteps } from "./segments/load-plan.ts";
 import type { LoadedMarket } from "./segments/loaded-market.ts";
 import { SegmentStore } from "./segments/segment-store.ts";
@@ -110,6 +110,11 @@ export class Market {
     return [...symbols.values()].flatMap(({ symbol, isAdjusted }) => (isAdjusted ? [symbol] : []));
   }
 
+  /** Its series, finest first; none of an unknown symbol. */
+  sources(symbol: string): readonly BarSource[] {
+    return this.#catalog.find(symbol)?.sources ?? [];
+  }
+
   /** Every series, sorted by symbol, finest first. */
   describe(): readonly SeriesSummary[] {
     return [...this.#catalog.refresh().symbols.values()].flatMap(({ sources }) =>
@@ -192,11 +197,4 @@ export class Market {
     if (this.#book?.generation !== snapshot.generation) this.#book = assetBook(snapshot);
     return this.#book;
   }
-}
-
-function unknownSymbol(symbol: string): Refusal {
-  return refuse(
-    "not_found",
-    `symbol: ${JSON.stringify(symbol)} is not in the catalog; \`tapedeck data list\` shows what is`,
-  );
 }

@@ -10,5 +10,8 @@ export const SYMBOL_WANTED =
 /** A stock's ticker ("AAPL", "BRK.B") or a pair ("BTC/USD"). */
 export const isSymbol = (text: string): boolean => STOCK.test(text) || PAIR.test(text);
 
+/** Of two currencies: it trades around the clock. */
+export const isPair = (symbol: string): boolean => symbol.includes("/");
+
 /** The symbol as part of a file name: a pair's slash becomes "~", which no symbol contains. */
 export const symbolInPath = (symbol: string): string => symbol.replace("/", "~");

@@ -1,5 +1,5 @@
 /** Alpaca's grammar of timeframes: 1–59Min, 1–23Hour, 1Day, 1Week, 1, 2, 3, 4, 6 or 12Month. */
-import { HOUR_MS, MINUTE_MS, type Timeframe } from "../kernel/index.ts";
+import { assert, HOUR_MS, MINUTE_MS, type Timeframe } from "../kernel/index.ts";
 
 export type TimeframeUnit = "Min" | "Hour" | "Day" | "Week" | "Month";
 
@@ -30,6 +30,13 @@ export function parseTimeframe(text: string): TimeframeSpec | undefined {
   return isInGrammar(count, unit)
     ? { count, unit, name: `${count}${unit}`, lengthMs: lengthOf(count, unit) }
     : undefined;
+}
+
+/** The same for names that the catalog holds. */
+export function timeframeOf(name: string): TimeframeSpec {
+  const spec = parseTimeframe(name);
+  assert(spec !== undefined, "Invariant: the catalog holds only timeframes of the grammar");
+  return spec;
 }
 
 function isInGrammar(count: number, unit: TimeframeUnit): boolean {

@@ -138,9 +138,9 @@ describe("tapedeck data list", () => {
   it("marks the sample as synthetic and creates nothing", async () => {
     const { code, stdout } = await place.run(["data", "list"]);
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^SYMBOL +BARS +FROM +TO +ROWS +MARK +SOURCE\n/);
+    expect(stdout).toMatch(/^SYMBOL +BARS +FROM +TO +ROWS +DAYS +PARTIAL +MISSING +MARK +SOURCE\n/);
     expect(stdout).toMatch(
-      /^AAPL +1Min +2022-12-01T09:00:00Z +2023-12-30T01:00:00Z +[\d,]+ +synthetic +built-in sample$/m,
+      /^AAPL +1Min +2022-12-01T09:00:00Z +2023-12-30T01:00:00Z +[\d,]+ +271 +0 +0 +synthetic +built-in sample$/m,
     );
     expect(readdirSync(place.path)).toEqual([]);
   });
@@ -160,6 +160,7 @@ describe("tapedeck data list", () => {
           source: expect.stringContaining("zzz.csv"),
           isAdjusted: false,
           isSynthetic: false,
+          days: { present: 1, partial: 1, missing: 0 },
           hash: expect.stringMatching(/^[0-9a-f]+$/),
         },
       ],
@@ -172,7 +173,7 @@ describe("tapedeck data list", () => {
     expect(stdout).toContain("The series are marked as adjusted");
     const list = async (): Promise<string> =>
       (await place.run(["data", "list", "--no-sample", "--data-dir", place.dataDir])).stdout;
-    expect(await list()).toMatch(/^ZZZ +1Min .* +3 +adjusted +zzz\.csv \(csv\)$/m);
+    expect(await list()).toMatch(/^ZZZ +1Min .* +3 +1 +1 +0 +adjusted +zzz\.csv \(csv\)$/m);
     await place.run([...importArgs(file), "--no-adjusted"]);
     expect(await list()).not.toContain("adjusted");
   });

@@ -2,6 +2,7 @@
 import { formatInstant } from "../../kernel/index.ts";
 import type { SeriesSummary } from "../../market/index.ts";
 import type { Call } from "../call.ts";
+import { daysCells, markOf, seriesWords } from "../output/series-text.ts";
 import { formatCount, formatTable } from "../output/table.ts";
 import { loadMarket } from "../rooms.ts";
 import { settingsOf } from "../settings.ts";
@@ -12,7 +13,7 @@ export async function run(call: Call): Promise<void> {
   const series = (await openMarket({ dataDir, sample })).describe();
   const document = {
     dataDir,
-    series: series.map((one) => ({ ...one, from: formatInstant(one.from), to: formatInstant(one.to) })),
+    series: series.map((one) => ({ ...one, ...seriesWords(one) })),
   };
   call.answer(document, series.length === 0 ? nothing(dataDir) : table(series));
 }
@@ -27,6 +28,7 @@ function table(series: readonly SeriesSummary[]): string {
     formatInstant(one.from),
     formatInstant(one.to),
     formatCount(one.rows),
+    ...daysCells(one.days),
     markOf(one),
     one.source,
   ]);
@@ -37,14 +39,12 @@ function table(series: readonly SeriesSummary[]): string {
       { head: "FROM" },
       { head: "TO" },
       { head: "ROWS", align: "right" },
+      { head: "DAYS", align: "right" },
+      { head: "PARTIAL", align: "right" },
+      { head: "MISSING", align: "right" },
       { head: "MARK" },
       { head: "SOURCE" },
     ],
     rows,
   );
-}
-
-function markOf({ isSynthetic, isAdjusted }: SeriesSummary): string {
-  if (isSynthetic) return "synthetic";
-  return isAdjusted ? "adjusted" : "";
 }

@@ -1,6 +1,7 @@
 /** `tapedeck data`: its verbs, their options and help. */
 import type { Command } from "commander";
 import type { AddLeaf } from "../program.ts";
+import { addCatalog } from "./data-catalog.ts";
 import { withDataDirectory } from "./data-options.ts";
 
 /** The market's own list, which is not loaded for a line of help. A test holds the two together. */
@@ -10,10 +11,11 @@ const FORMATS =
 export function addData(program: Command, addLeaf: AddLeaf): void {
   const data = program
     .command("data")
-    .summary("import and list bars, corporate actions and assets")
-    .description("Import and list bars and what belongs to them: corporate actions, traits of assets.");
+    .summary("import, list, check and remove bars, corporate actions and assets")
+    .description("Import, list, check and remove bars and what belongs to them: corporate actions, traits of assets.");
   addBars(data, addLeaf);
   addTables(data, addLeaf);
+  addCatalog(data, addLeaf);
 }
 
 function addBars(data: Command, addLeaf: AddLeaf): void {

@@ -6,3 +6,7 @@ export function withDataDirectory(command: Command): Command {
     .option("--data-dir <dir>", "the data directory (default: tapedeck in the system's directory for data)")
     .option("--config <file>", "a config file (default: tapedeck.config.json, if it is there)");
 }
+
+export function withSample(command: Command): Command {
+  return command.option("--sample", "the built-in sample too (default)").option("--no-sample", "imported bars only");
+}

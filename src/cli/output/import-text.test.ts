@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { CivilDate } from "../../kernel/index.ts";
+import type { CivilDate, Instant } from "../../kernel/index.ts";
 import type { ImportReport } from "../../market/index.ts";
 import { importText } from "./import-text.ts";
 
@@ -36,6 +36,7 @@ const REPORT: ImportReport = {
   sampleReplaced: [],
   refused: [],
   reasons: [],
+  warnings: { counts: [], findings: [] },
 };
 
 const refusedRow = (line: number): ImportReport["refused"][number] => ({
@@ -75,6 +76,16 @@ describe("the report of an import", () => {
     const lines = importText({ ...REPORT, series }).split("\n");
     expect(lines).toHaveLength(1 + 1 + 20 + 1);
     expect(lines.at(-1)).toBe("  … and 5 more symbols");
+  });
+
+  it("shows what is worth a look among the bars that were taken", () => {
+    const found = { check: "suspicious_print", severity: "warning" } as const;
+    const at = Date.UTC(2024, 2, 5, 14, 30) as Instant;
+    const finding = { ...found, symbol: "SPY", timeframe: "1Min", at, row: 7, message: "low: got 1" };
+    const counts = [{ ...found, count: 1200 }];
+    const lines = importText({ ...REPORT, warnings: { counts, findings: [finding] } }).split("\n");
+    expect(lines.at(-3)).toBe("  Worth a look: suspicious_print 1,200; `tapedeck data verify` shows all");
+    expect(lines.at(-1)).toBe("  SPY     1Min  suspicious_print  2024-03-05T14:30:00Z  low: got 1");
   });
 
   it("says how many files a folder had, which were passed over, and what came of contradictions", () => {

@@ -1,4 +1,5 @@
 /** The report of an import for people: what was taken, and which lines were refused and why. */
+import { formatInstant } from "../../kernel/index.ts";
 import type { ImportReport } from "../../market/index.ts";
 import { refusedLines } from "./refused-text.ts";
 import { counted, formatCount, formatTable, indented } from "./table.ts";
@@ -10,9 +11,16 @@ const SERIES_SHOWN = 20;
 const NAMED = 10;
 
 export function importText(report: ImportReport): string {
-  const parts = [seriesLines, actionLines, conflictLines, markLines, sampleLines, skippedLines, refusedLines].flatMap(
-    (part) => part(report),
-  );
+  const parts = [
+    seriesLines,
+    actionLines,
+    conflictLines,
+    markLines,
+    sampleLines,
+    skippedLines,
+    refusedLines,
+    warningLines,
+  ].flatMap((part) => part(report));
   return [headline(report), ...parts].join("\n");
 }
 
@@ -87,6 +95,19 @@ function skippedLines({ skipped }: ImportReport): readonly string[] {
 function markLines({ series }: ImportReport): readonly string[] {
   const isAdjusted = series.some((one) => one.isAdjusted);
   return isAdjusted ? ["  The series are marked as adjusted: corporate actions are in their prices already."] : [];
+}
+
+function warningLines({ warnings: { counts, findings } }: ImportReport): readonly string[] {
+  if (counts.length === 0) return [];
+  const totals = counts.map(({ check, count }) => `${check} ${formatCount(count)}`).join(", ");
+  const rows = findings
+    .slice(0, NAMED)
+    .map(({ symbol, timeframe, check, at, message }) => [symbol, timeframe, check, formatInstant(at), message]);
+  const table = formatTable(
+    ["SYMBOL", "BARS", "CHECK", "AT", "DETAIL"].map((head) => ({ head })),
+    rows,
+  );
+  return [`  Worth a look: ${totals}; \`tapedeck data verify\` shows all`, indented(table)];
 }
 
 function sampleLines({ sampleReplaced }: ImportReport): readonly string[] {

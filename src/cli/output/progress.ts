@@ -1,4 +1,4 @@
-/** The progress bar of an import, on standard error and only where a person watches. The only file that knows cli-progress. */
+/** Progress bars, on standard error and only where a person watches. The only file that knows cli-progress. */
 import { basename } from "node:path";
 import { Presets, SingleBar } from "cli-progress";
 
@@ -9,28 +9,50 @@ export interface Progress {
 
 const SILENT: Progress = { show: () => {}, close: () => {} };
 
+/** A count appears once the work takes longer than this, in milliseconds. */
+const PATIENCE_MS = 1000;
+
 const BYTES_PER_MB = 1_000_000;
 
 /** A bar that counts megabytes of a file. */
 export function openProgress(path: string, isQuiet: boolean): Progress {
+  const name = basename(path).replace(/\p{Cc}/gu, "?");
+  const megabytes = (bytes: number): number => Math.round((bytes / BYTES_PER_MB) * 10) / 10;
+  return openBar(
+    { format: `${name} {bar} {percentage}% | {value} of {total} MB | {eta_formatted} left`, isQuiet },
+    megabytes,
+  );
+}
+
+/** A bar that counts things, once they take over a second. */
+export function openCount(what: string, isQuiet: boolean): Progress {
+  const bar = openBar({ format: `{bar} {value} of {total} ${what} | {eta_formatted} left`, isQuiet }, (count) => count);
+  const startedAt = performance.now();
+  return {
+    show: (done, total) => {
+      if (performance.now() - startedAt >= PATIENCE_MS) bar.show(done, total);
+    },
+    close: bar.close,
+  };
+}
+
+interface BarOptions {
+  readonly format: string;
+  readonly isQuiet: boolean;
+}
+
+function openBar({ format, isQuiet }: BarOptions, unitsOf: (value: number) => number): Progress {
   if (isQuiet || !process.stderr.isTTY) return SILENT;
   const bar = new SingleBar(
-    {
-      format: `${basename(path).replace(/\p{Cc}/gu, "?")} {bar} {percentage}% | {value} of {total} MB | {eta_formatted} left`,
-      stream: process.stderr,
-      hideCursor: true,
-      clearOnComplete: true,
-      noTTYOutput: false,
-    },
+    { format, stream: process.stderr, hideCursor: true, clearOnComplete: true, noTTYOutput: false },
     Presets.shades_classic,
   );
   let isOpen = false;
-  const megabytes = (bytes: number): number => Math.round((bytes / BYTES_PER_MB) * 10) / 10;
   return {
     show: (done, total) => {
-      if (!isOpen) bar.start(megabytes(total), 0);
+      if (!isOpen) bar.start(unitsOf(total), 0);
       isOpen = true;
-      bar.update(megabytes(done));
+      bar.update(unitsOf(done));
     },
     close: () => {
       if (isOpen) bar.stop();

@@ -1,14 +1,15 @@
 /** One series of one symbol, wherever its bars come from: files on disk, or the built-in sample. */
 import { join } from "node:path";
-import { assert, instant, type Instant } from "../../kernel/index.ts";
+import { instant, type Instant } from "../../kernel/index.ts";
 import { monthInYear, monthOf, yearOf, type Month } from "../months.ts";
 import { sampleMonth } from "../sample/minutes.ts";
 import { sampleFacts } from "../sample/sample-facts.ts";
 import { SAMPLE_FIRST_MONTH, SAMPLE_LAST_MONTH, type SampleSymbol } from "../sample/sample-symbols.ts";
+import { seriesDays, type DayCounts, type SeriesDays } from "./coverage.ts";
 import { joinColumns, type Columns } from "../series/columns.ts";
-import { parseTimeframe, type TimeframeSpec } from "../timeframe.ts";
+import { timeframeOf, type TimeframeSpec } from "../timeframe.ts";
 import { readMonths, sha256 } from "./bars-file.ts";
-import { barsFileName, barsFolder, rowsOf, type SeriesEntry } from "./manifest.ts";
+import { barsFileName, barsFolder, rowsOf, type SeriesEntry, type YearEntry } from "./manifest.ts";
 
 /** What a list shows of a series. */
 export interface SeriesSummary {
@@ -25,6 +26,20 @@ export interface SeriesSummary {
   readonly isSynthetic: boolean;
   /** Equal hashes mean equal bars. Hexadecimal. */
   readonly hash: string;
+  /** Trading days of the exchange; undefined for pairs, and while they have not been counted (older catalogs). */
+  readonly days: SeriesDays | undefined;
+}
+
+/** What is known of a year without opening its file. */
+export interface YearSummary {
+  readonly year: number;
+  readonly rows: number;
+  /** Start of the first bar and end of the last. */
+  readonly from: Instant;
+  readonly to: Instant;
+  /** Hexadecimal: of the file's header, which vouches for all of it. */
+  readonly hash: string;
+  readonly days: DayCounts | undefined;
 }
 
 export interface BarSource {
@@ -34,6 +49,8 @@ export interface BarSource {
   /** Months in which there may be bars, oldest first. */
   readonly months: readonly Month[];
   readonly summary: () => SeriesSummary;
+  /** Oldest first; none of the sample, which has no files. */
+  readonly years: () => readonly YearSummary[];
   /** Changes with the month's content. */
   readonly identityOf: (month: Month) => string;
   readonly load: (month: Month) => Promise<Columns>;
@@ -41,17 +58,18 @@ export interface BarSource {
 
 export function fileSource(marketDir: string, entry: SeriesEntry): BarSource {
   const timeframe = timeframeOf(entry.timeframe);
-  const years = new Map(entry.years.map((year) => [year.year, year]));
-  const months = entry.years.flatMap((year) =>
-    year.monthRows.flatMap((rows, index) => (rows > 0 ? [monthOf(year.year, index)] : [])),
-  );
-  const hashOf = (month: Month): string => years.get(yearOf(month))?.hash ?? "";
+  let months: readonly Month[] | undefined;
+  const hashOf = (month: Month): string => entry.years.find(({ year }) => year === yearOf(month))?.hash ?? "";
   return {
     timeframe,
     isSynthetic: false,
     isAdjusted: entry.isAdjusted,
-    months,
+    // A list of thousands of series asks for none of them.
+    get months() {
+      return (months ??= entry.years.flatMap(monthsOfYear));
+    },
     summary: () => fileSummary(entry),
+    years: () => entry.years.map(yearSummary),
     identityOf: (month) => hashOf(month).slice(0, 16),
     load: async (month) => {
       const year = { year: yearOf(month), hash: hashOf(month) };
@@ -61,18 +79,29 @@ export function fileSource(marketDir: string, entry: SeriesEntry): BarSource {
   };
 }
 
+const monthsOfYear = ({ year, monthRows }: YearEntry): Month[] =>
+  monthRows.flatMap((rows, index) => (rows > 0 ? [monthOf(year, index)] : []));
+
+function yearSummary(entry: YearEntry): YearSummary {
+  const { year, hash, from, to, days } = entry;
+  return { year, rows: rowsOf(entry), from, to, hash, days };
+}
+
 function fileSummary({ symbol, timeframe, source, isAdjusted, years }: SeriesEntry): SeriesSummary {
-  const [first, last] = [years[0], years.at(-1)];
+  const from = years[0]?.from ?? instant(0);
+  const to = years.at(-1)?.to ?? instant(0);
+  const days = years.map((year) => year.days);
   return {
     symbol,
     timeframe,
-    from: first?.from ?? instant(0),
-    to: last?.to ?? instant(0),
+    from,
+    to,
     rows: years.reduce((sum, year) => sum + rowsOf(year), 0),
     source,
     isAdjusted,
     isSynthetic: false,
     hash: sha256(Buffer.from(years.map((year) => year.hash).join(""))),
+    days: days.every((counts) => counts !== undefined) ? seriesDays(days, from, to) : undefined,
   };
 }
 
@@ -97,15 +126,10 @@ export function sampleSource(symbol: SampleSymbol): BarSource {
       isAdjusted: false,
       isSynthetic: true,
     }),
+    years: () => [],
     identityOf: () => "sample",
     load: async (month) => sampleMonth(symbol, month),
   };
-}
-
-function timeframeOf(name: string): TimeframeSpec {
-  const spec = parseTimeframe(name);
-  assert(spec !== undefined, "Invariant: the catalog holds only timeframes of the grammar");
-  return spec;
 }
 
 /** The months of several sources together, oldest first. */

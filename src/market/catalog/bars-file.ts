@@ -141,6 +141,6 @@ async function readBlock(file: FileHandle, ref: BarsFileRef, { header, index }: 
 
 function damaged(ref: BarsFileRef, what: string): AppError {
   const advice =
-    "Restore it from a backup; or move the folder market of the data directory away and import your files again.";
+    "Restore it from a backup; or remove its series with `tapedeck data remove` and import your files again.";
   return new AppError("data_directory_damaged", `${ref.path}: ${what}. ${advice}`);
 }

@@ -8,6 +8,7 @@ import { at, columnsOf, temporaryDirectory, type TestBar } from "../market-fixtu
 import type { LoadedMarket } from "../segments/loaded-market.ts";
 import { HEADER_BYTES } from "./bars-file.ts";
 import { commitSeries, type CommittedSeries } from "./commit.ts";
+import { describeSymbol } from "./describe-symbol.ts";
 import { withCatalogLock } from "./lock.ts";
 
 const OPEN = at("2024-03-05T14:30:00Z");
@@ -141,17 +142,34 @@ describe("the catalog", () => {
     expect(await commit(market, [minute(1)])).toMatchObject({ added: 1 });
   });
 
-  it("opens a manifest of version 1, which had no tables and no marks", async () => {
+  const EARLIER: [number, object][] = [
+    [1, { tables: undefined, isAdjusted: undefined, days: undefined }],
+    [2, { days: undefined }],
+  ];
+  it.each(EARLIER)("opens a manifest of version %s, in which there was less", async (version, without) => {
     const market = await openEmpty();
-    await commit(market, [minute(0)]);
+    await commit(market, [minute(0), { start: at("2023-12-29T20:59:00Z") }].toReversed());
     const path = join(market.directory, "manifest.json");
-    const manifest = JSON.parse(await readFile(path, "utf8")) as { series: object[]; tables: unknown };
-    const series = manifest.series.map((entry) => ({ ...entry, isAdjusted: undefined }));
-    await writeFile(path, JSON.stringify({ ...manifest, version: 1, series, tables: undefined }));
+    const text = JSON.stringify({ ...JSON.parse(await readFile(path, "utf8")), version }, (name, value: unknown) =>
+      name in without ? undefined : value,
+    );
+    await writeFile(path, text);
     const reopened = await openMarket({ dataDir: join(market.directory, ".."), sample: false });
-    expect(reopened.describe()).toMatchObject([{ symbol: "TEST", rows: 1, isAdjusted: false }]);
+    expect(reopened.describe()).toMatchObject([{ symbol: "TEST", rows: 2, isAdjusted: false, days: undefined }]);
     expect(reopened.corporateActions("TEST")).toEqual([]);
-    expect(await commit(reopened, [minute(1)])).toMatchObject({ added: 1 });
+    const days = { present: 2, partial: 2, missing: 43 };
+    expect(await describeSymbol(reopened, "TEST")).toMatchObject({ series: [{ days, wantingDays: { length: 45 } }] });
+    // Days are known once every year's file has been written anew.
+    await commit(reopened, [minute(1)]);
+    expect(reopened.describe()).toMatchObject([{ rows: 3, days: undefined }]);
+    await commit(reopened, [{ start: at("2023-12-29T20:58:00Z") }]);
+    expect(reopened.describe()).toMatchObject([{ rows: 4, days }]);
+  });
+
+  it("counts the days of a pair neither as present nor as missing", async () => {
+    const market = await openEmpty();
+    await commit(market, [minute(0), minute(5 * 1440)], "BTC/USD");
+    expect(market.describe()).toMatchObject([{ symbol: "BTC/USD", days: undefined }]);
   });
 
   it("shows a reader what another has written, also bars that replace a file it knows", async () => {
@@ -210,7 +228,7 @@ describe("a damaged catalog", () => {
     ["{", "data_directory_damaged"],
     ["[]", "data_directory_foreign"],
     ['{"format":"other"}', "data_directory_foreign"],
-    ['{"format":"tapedeck-catalog","version":3}', "data_directory_newer"],
+    ['{"format":"tapedeck-catalog","version":4}', "data_directory_newer"],
     ['{"format":"tapedeck-catalog","version":1,"revision":1,"series":[{}]}', "data_directory_damaged"],
     ['{"format":"tapedeck-catalog","version":1,"revision":-1,"series":[]}', "data_directory_damaged"],
     [
@@ -222,6 +240,10 @@ describe("a damaged catalog", () => {
       "data_directory_damaged",
     ],
     ['{"format":"tapedeck-catalog","version":2,"revision":1,"series":[],"tables":[]}', "data_directory_damaged"],
+    [
+      `{"format":"tapedeck-catalog","version":3,"revision":1,"series":[{"symbol":"A","timeframe":"1Min","source":"","years":[{"year":2024,"hash":"${"0".repeat(64)}","from":1,"to":2,"monthRows":[0,0,0,0,0,0,0,0,0,0,0,0],"days":{"present":1}}]}]}`,
+      "data_directory_damaged",
+    ],
     [
       '{"format":"tapedeck-catalog","version":2,"revision":1,"series":[],"tables":{"assets":"../x"}}',
       "data_directory_damaged",

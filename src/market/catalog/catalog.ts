@@ -112,10 +112,13 @@ function symbolsOf(marketDir: string, manifest: Manifest, hasSample: boolean): R
 
 function symbolEntry(symbol: string, unsorted: readonly BarSource[]): SymbolEntry {
   const sources = unsorted.toSorted((a, b) => finenessOf(a.timeframe) - finenessOf(b.timeframe));
+  let months: readonly Month[] | undefined;
   return {
     symbol,
     sources,
-    months: monthsOf(sources),
+    get months() {
+      return (months ??= monthsOf(sources));
+    },
     isSynthetic: sources.every((source) => source.isSynthetic),
     isAdjusted: sources[0]?.isAdjusted ?? false,
   };

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { CorporateAction } from "../../kernel/index.ts";
 import { ACTIONS_TABLE } from "../tables/actions-table.ts";
 import { extendTable, sweepTables } from "../tables/table-file.ts";
-import { finenessOf, parseTimeframe } from "../timeframe.ts";
+import { finenessOf, timeframeOf } from "../timeframe.ts";
 import type { ConflictPolicy } from "./conflicts.ts";
 import { LOCK_WAIT_MS, withCatalogLock } from "./lock.ts";
 import {
@@ -91,7 +91,7 @@ export async function commitChange(
 export const isChange = ({ added, completed, daysReplaced, isMarkChanged }: CommittedSeries): boolean =>
   added + completed + daysReplaced.length > 0 || isMarkChanged;
 
-const keyOf = (series: { symbol: string; timeframe: string }): string => `${series.symbol} ${series.timeframe}`;
+export const keyOf = (series: { symbol: string; timeframe: string }): string => `${series.symbol} ${series.timeframe}`;
 
 interface Merging extends MergeSettings {
   readonly known: ReadonlyMap<string, SeriesEntry>;
@@ -129,8 +129,7 @@ async function mergeActions(
 ): Promise<MergedActions> {
   if (actions.length === 0) return { tables, added: 0, replaced: 0 };
   const rows = new Map(actions.map((action) => [ACTIONS_TABLE.keyOf(action), action]));
-  const { hash, merged } = await extendTable(marketDir, { kind: ACTIONS_TABLE, rows, path });
-  const named = hash === undefined ? tables : { ...tables, [ACTIONS_TABLE.name]: hash };
+  const { tables: named, merged } = await extendTable(marketDir, { kind: ACTIONS_TABLE, rows, path });
   return { tables: named, added: merged.added, replaced: merged.replaced };
 }
 
@@ -144,16 +143,13 @@ async function publish(marketDir: string, manifest: Manifest, folders: ReadonlyS
 
 const compareText = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
 
-function fineness(entry: SeriesEntry): number {
-  const spec = parseTimeframe(entry.timeframe);
-  return spec === undefined ? 0 : finenessOf(spec);
-}
+const fineness = (entry: SeriesEntry): number => finenessOf(timeframeOf(entry.timeframe));
 
 /**
  * Removes what the manifest does not name: files that were replaced, and those of a commit that failed half way.
  * A reader that still has the old manifest finds a file gone, and reads the manifest again.
  */
-async function sweep(marketDir: string, folders: ReadonlySet<string>): Promise<void> {
+export async function sweep(marketDir: string, folders: ReadonlySet<string>): Promise<void> {
   const { series } = readManifest(marketDir);
   const named = new Set(series.flatMap((entry) => entry.years.map((year) => barsFileName(entry, year))));
   for (const folder of folders) {

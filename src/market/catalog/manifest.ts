@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { mkdir, open, rename, type FileHandle } from "node:fs/promises";
 import { join } from "node:path";
 import { AppError, type Instant } from "../../kernel/index.ts";
+import type { DayCounts } from "./coverage.ts";
 import { isSymbol, symbolInPath } from "../symbol.ts";
 import { isStorable, parseTimeframe } from "../timeframe.ts";
 
@@ -16,6 +17,8 @@ export interface YearEntry {
   readonly to: Instant;
   /** Bars of each New York month, January first. */
   readonly monthRows: readonly number[];
+  /** Trading days of the exchange; undefined in files of before version 3, and for pairs, which have none. */
+  readonly days?: DayCounts | undefined;
 }
 
 export interface SeriesEntry {
@@ -46,8 +49,11 @@ const TABLE_NAMES = ["corporate-actions", "assets"] as const;
 export const EMPTY_MANIFEST: Manifest = { revision: 0, series: [], tables: {} };
 
 const FORMAT = "tapedeck-catalog";
-/** Version 1 had no tables and no mark of adjusted prices: a program that knows no more would drop them. */
-const VERSION = 2;
+/**
+ * Version 1 had no tables and no mark of adjusted prices, version 2 no counts of days: a program that knows no more
+ * would drop them.
+ */
+const VERSION = 3;
 
 export const marketDirectory = (dataDir: string): string => join(dataDir, "market");
 export const manifestPath = (marketDir: string): string => join(marketDir, "manifest.json");
@@ -139,12 +145,16 @@ function parseSeries(value: unknown): SeriesEntry | undefined {
 
 function parseYear(value: unknown): YearEntry | undefined {
   if (!isRecord(value)) return undefined;
-  const { year, hash, from, to, monthRows } = value;
+  const { year, hash, from, to, monthRows, days } = value;
   if (!isCount(year) || !isHash(hash)) return undefined;
   if (!Number.isInteger(from) || !Number.isInteger(to)) return undefined;
   if (!Array.isArray(monthRows) || monthRows.length !== 12 || !monthRows.every(isCount)) return undefined;
-  return { year, hash, from: from as Instant, to: to as Instant, monthRows };
+  if (days !== undefined && !isDayCounts(days)) return undefined;
+  return { year, hash, from: from as Instant, to: to as Instant, monthRows, days };
 }
+
+const isDayCounts = (value: unknown): value is DayCounts =>
+  isRecord(value) && isCount(value["present"]) && isCount(value["partial"]);
 
 const isHash = (value: unknown): value is string => typeof value === "string" && /^[0-9a-f]{64}$/.test(value);
 

@@ -3,8 +3,10 @@ import { join } from "node:path";
 import { AppError, instant, type CivilDate } from "../../kernel/index.ts";
 import { CALENDAR_FROM, CALENDAR_UNTIL, FIRST_MONTH, LAST_MONTH, monthOf, monthStart, yearOf } from "../months.ts";
 import { joinColumns, lengthOfSpan, lowerBound, newColumns, sliceRows, type Columns } from "../series/columns.ts";
+import { timeframeOf } from "../timeframe.ts";
 import { encodeYear, readMonths, type EncodedFile } from "./bars-file.ts";
 import { conflictingDays, withoutDays, type ConflictPolicy } from "./conflicts.ts";
+import { countDays, coveredDays, followsCalendar } from "./coverage.ts";
 import { barsFileName, barsFolder, makeDirectory, type SeriesEntry, type YearEntry } from "./manifest.ts";
 import type { WriteQueue } from "./write-queue.ts";
 import { mergeColumns, type Merged } from "./merge.ts";
@@ -182,5 +184,6 @@ function yearEntry({ header, hash }: EncodedFile, columns: Columns): YearEntry {
     from: instant(columns.start[0] ?? 0),
     to: instant(to),
     monthRows: header.monthRows,
+    days: followsCalendar(header.symbol) ? countDays(coveredDays(columns, timeframeOf(header.timeframe))) : undefined,
   };
 }

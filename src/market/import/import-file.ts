@@ -16,6 +16,7 @@ import { parseColumns } from "./column-map.ts";
 import { findFiles, type FoundFiles } from "./files/find-files.ts";
 import { sourceFiles } from "./files/open-files.ts";
 import { ImportReading, type ReadingOptions, type SkippedFile } from "./import-reading.ts";
+import { WarningCollector, type ImportWarnings } from "./import-warnings.ts";
 import { nothingToImport } from "./nothing-to-import.ts";
 import type { ReasonTotal, RefusedRow } from "./refused-rows.ts";
 import { RowStaging } from "./row-staging.ts";
@@ -101,6 +102,8 @@ export interface ImportReport {
   readonly refused: readonly RefusedRow[];
   /** How many rows were refused for which reason. */
   readonly reasons: readonly ReasonTotal[];
+  /** What a person should look at among the bars that were taken: the checks of `tapedeck data verify`. */
+  readonly warnings: ImportWarnings;
 }
 
 /**
@@ -116,11 +119,15 @@ export async function importFile(options: ImportOptions): Promise<ImportReport> 
     const reading = new ImportReading(readingOptions(options, found.isFolder), staging);
     await readAll(reading, found, options);
     if (reading.files === 0) throw nothingKnown(path, reading);
+    const warnings = new WarningCollector((symbol) => [
+      ...market.corporateActions(symbol),
+      ...reading.actions.filter((action) => action.symbol === symbol),
+    ]);
     const source = `${basename(path)} (${[...reading.formats].join(", ")})`;
     const synthetic = new Set(market.assets().flatMap((asset) => (asset.isSynthetic ? [asset.symbol] : [])));
     const committed = await commitChange(
       market.directory,
-      { series: settled(staging, reading, { source, signal }), actions: reading.actions, path },
+      { series: settled(staging, reading, { source, signal, warnings }), actions: reading.actions, path },
       {
         ...(options.lockWaitMs === undefined ? {} : { lockWaitMs: options.lockWaitMs }),
         ...(options.onConflict === undefined ? {} : { onConflict: parseConflictPolicy(options.onConflict) }),
@@ -128,7 +135,7 @@ export async function importFile(options: ImportOptions): Promise<ImportReport> 
     );
     if (committed.series.length === 0 && reading.actions.length === 0) throw nothingToImport(path, reading);
     market.refresh();
-    return report(path, found, { reading, committed, synthetic });
+    return report(path, found, { reading, committed, synthetic, warnings: warnings.finish() });
   } finally {
     await staging.close();
   }
@@ -166,18 +173,21 @@ async function readAll(reading: ImportReading, { files }: FoundFiles, options: I
 interface Settling {
   readonly source: string;
   readonly signal: AbortSignal | undefined;
+  readonly warnings: WarningCollector;
 }
 
 /** The bars year by year, each made as it is asked for. */
 async function* settled(
   staging: RowStaging,
   { refused }: ImportReading,
-  { source, signal }: Settling,
+  { source, signal, warnings }: Settling,
 ): AsyncGenerator<NewSeries> {
   for await (const { symbol, timeframe, isAdjusted, rows } of staging.years()) {
     signal?.throwIfAborted();
     const columns = settleRows(rows, timeframe, refused);
-    if (columns.rows > 0) yield { symbol, timeframe: timeframe.name, source, isAdjusted, columns };
+    if (columns.rows === 0) continue;
+    warnings.take({ symbol, timeframe, isAdjusted: isAdjusted ?? false }, columns);
+    yield { symbol, timeframe: timeframe.name, source, isAdjusted, columns };
   }
 }
 
@@ -185,9 +195,11 @@ interface Outcome {
   readonly reading: ImportReading;
   readonly committed: CommittedChange;
   readonly synthetic: ReadonlySet<string>;
+  readonly warnings: ImportWarnings;
 }
 
-function report(path: string, { files }: FoundFiles, { reading, committed, synthetic }: Outcome): ImportReport {
+function report(path: string, { files }: FoundFiles, outcome: Outcome): ImportReport {
+  const { reading, committed, synthetic, warnings } = outcome;
   const { series, actions } = committed;
   const symbols = [...new Set(series.map(({ entry }) => entry.symbol))];
   return {
@@ -209,6 +221,7 @@ function report(path: string, { files }: FoundFiles, { reading, committed, synth
     sampleReplaced: symbols.filter((symbol) => synthetic.has(symbol)),
     refused: reading.refused.rows(),
     reasons: reading.refused.totals(),
+    warnings,
   };
 }
 

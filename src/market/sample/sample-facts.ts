@@ -1,6 +1,7 @@
 /** What a list says of the sample without making a single bar: only the draws that decide which minutes print. */
 import { createHash } from "node:crypto";
 import { instant, MINUTE_MS, type Instant } from "../../kernel/index.ts";
+import type { SeriesDays } from "../catalog/coverage.ts";
 import { monthDays } from "./daily-path.ts";
 import { sampleIdentity } from "./draws.ts";
 import { printedMinutes } from "./presence.ts";
@@ -13,6 +14,8 @@ export interface SampleFacts {
   readonly to: Instant;
   /** Of the sample's seed and the symbol: equal hashes mean equal bars. */
   readonly hash: string;
+  /** Every regular minute of every trading day prints. */
+  readonly days: SeriesDays;
 }
 
 const known = new Map<string, SampleFacts>();
@@ -25,15 +28,16 @@ export function sampleFacts(symbol: SampleSymbol): SampleFacts {
 }
 
 function count(symbol: SampleSymbol): SampleFacts {
-  let [rows, from, to] = [0, Infinity, 0];
+  let [rows, from, to, present] = [0, Infinity, 0, 0];
   for (let month = SAMPLE_FIRST_MONTH; month <= SAMPLE_LAST_MONTH; month += 1) {
     for (const day of monthDays(month)) {
       const starts = printedMinutes(symbol, day);
       rows += starts.length;
+      present += 1;
       from = Math.min(from, starts[0] ?? from);
       to = (starts.at(-1) ?? to) + MINUTE_MS;
     }
   }
   const hash = createHash("sha256").update(sampleIdentity(symbol.symbol)).digest("hex");
-  return { rows, from: instant(from), to: instant(to), hash };
+  return { rows, from: instant(from), to: instant(to), hash, days: { present, partial: 0, missing: 0 } };
 }

@@ -12,6 +12,7 @@ import {
   tableFileName,
   writeDurably,
   writeManifest,
+  type TableHashes,
 } from "../catalog/manifest.ts";
 import { ASSETS_TABLE } from "../assets/assets-table.ts";
 import { ACTIONS_TABLE } from "./actions-table.ts";
@@ -92,35 +93,36 @@ async function publish<Row extends object>(
   kind: TableKind<Row>,
   rows: ReadonlyMap<string, Row>,
 ): Promise<void> {
-  const hash = await writeTable(marketDir, kind, rows);
+  const tables = await writeTable(marketDir, kind, rows);
   const manifest = readManifest(marketDir);
-  const tables = { ...manifest.tables, [kind.name]: hash };
   await writeManifest(marketDir, { ...manifest, revision: manifest.revision + 1, tables });
 }
 
-/** Makes a file of rows durable; it counts once a manifest names the hash that is returned. */
-async function writeTable<Row extends object>(
+/** Writes a table's file, durably, and gives the hashes of all tables that the next manifest is to name. */
+export async function writeTable<Row extends object>(
   marketDir: string,
   kind: TableKind<Row>,
   rows: ReadonlyMap<string, Row>,
-): Promise<string> {
+): Promise<TableHashes> {
+  const { [kind.name]: _, ...others } = readManifest(marketDir).tables;
+  if (rows.size === 0) return others;
   const bytes = Buffer.from(tableText(kind, rows.values()));
   const hash = sha256(bytes);
   await writeDurably(join(marketDir, tableFileName(kind.name, hash)), [bytes]);
   await syncDirectory(marketDir);
-  return hash;
+  return { ...others, [kind.name]: hash };
 }
 
 /** A table with rows added to it, for a commit that names it in a manifest of its own. The caller holds the lock. */
 export async function extendTable<Row extends object>(
   marketDir: string,
   { kind, rows, path }: NewRows<Row>,
-): Promise<{ readonly hash: string | undefined; readonly merged: MergedRows<Row> }> {
-  const hash = readManifest(marketDir).tables[kind.name];
-  const merged = mergeRows(kind, readTable(marketDir, kind, hash), rows);
+): Promise<{ readonly tables: TableHashes; readonly merged: MergedRows<Row> }> {
+  const { tables } = readManifest(marketDir);
+  const merged = mergeRows(kind, readTable(marketDir, kind, tables[kind.name]), rows);
   if (merged.rows.size > TABLE_ROWS_MAX) throw tooManyRows(path, TABLE_ROWS_MAX);
   const isSame = merged.added + merged.replaced === 0;
-  return { hash: isSame ? hash : await writeTable(marketDir, kind, merged.rows), merged };
+  return { tables: isSame ? tables : await writeTable(marketDir, kind, merged.rows), merged };
 }
 
 /** Removes what was replaced, and what a commit that failed half way has left. The caller holds the lock. */
