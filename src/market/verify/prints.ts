@@ -29,29 +29,43 @@ interface SeenBar {
 export const watchPrints: OpenWatcher = (_, findings) => {
   const usual = new UsualRange();
   const idle = new IdleMoves(findings);
-  let before: SeenBar | undefined;
+  let closeBefore = Number.NaN;
   let held: SeenBar | undefined;
-  const judge = (bar: SeenBar, after: SeenBar | undefined): void => {
-    const near = [bar.open, bar.close, before?.close ?? bar.close, after?.close ?? bar.close];
+  const judge = (bar: SeenBar, closeAfter: number): void => {
+    const near = [bar.open, bar.close, orElse(closeBefore, bar.close), orElse(closeAfter, bar.close)];
     const message = farPrint(bar, near, usual.share);
     if (message !== undefined) findings.add("suspicious_print", { at: bar.at, row: bar.row, message });
-    usual.learn(bar);
-    before = bar;
+    usual.learn(bar.high, bar.low, bar.close);
+    closeBefore = bar.close;
   };
   return {
     take: (columns, firstRow) => {
-      for (let row = 0; row < columns.rows; row += 1) {
-        const bar = readBar(columns, row, firstRow);
-        idle.see(bar, columns.volume[row] as number);
-        if (held !== undefined) judge(held, bar);
-        held = bar;
+      const { rows, open, high, low, close } = columns;
+      if (rows === 0) return;
+      if (held !== undefined) judge(held, close[0] as number);
+      for (let row = 0; row < rows; row += 1) {
+        const [h, l, c] = [high[row] as number, low[row] as number, close[row] as number];
+        if (idle.isToSee(columns.volume[row] as number))
+          idle.see(readBar(columns, row, firstRow), columns.volume[row] as number);
+        if (row === rows - 1) break;
+        if (isQuiet(h, l, Math.max(open[row] as number, c), Math.min(open[row] as number, c))) {
+          usual.learn(h, l, c);
+          closeBefore = c;
+        } else judge(readBar(columns, row, firstRow), close[row + 1] as number);
       }
+      held = readBar(columns, rows - 1, firstRow);
     },
     finish: () => {
-      if (held !== undefined) judge(held, undefined);
+      if (held !== undefined) judge(held, Number.NaN);
     },
   };
 };
+
+const orElse = (price: number, other: number): number => (Number.isNaN(price) ? other : price);
+
+/** Whether a bar is far from suspicious by its own open and close alone: what stands beside it can only speak for it. */
+const isQuiet = (high: number, low: number, top: number, bottom: number): boolean =>
+  low > bottom * UNUSUAL.low && high < top * UNUSUAL.high && low > 0;
 
 const readBar = (columns: Columns, row: number, firstRow: number): SeenBar => ({
   at: columns.start[row] as number,
@@ -92,7 +106,7 @@ class UsualRange {
     return this.#bars < BARS_UNTIL_USUAL ? Infinity : this.#mean;
   }
 
-  learn({ high, low, close }: SeenBar): void {
+  learn(high: number, low: number, close: number): void {
     const share = (high - low) / close;
     if (!(share >= 0 && share < Infinity)) return;
     const limit = this.#bars < BARS_UNTIL_USUAL ? share : Math.max(this.#mean * RANGES_COUNTED_MAX, UNUSUAL_STEP);
@@ -113,6 +127,11 @@ class IdleMoves {
 
   constructor(findings: Findings) {
     this.#findings = findings;
+  }
+
+  /** Most bars have a volume, and say nothing once one had. */
+  isToSee(volume: number): boolean {
+    return !this.#hasVolume || !(volume > 0);
   }
 
   see({ at, row, high, low }: SeenBar, volume: number): void {
