@@ -8,6 +8,7 @@ export const FAULTS = {
   data_directory_foreign: "The data directory holds something that is not Tapedeck's.",
   data_directory_locked: "Another server uses the data directory.",
   data_directory_newer: "The data directory was written by a newer version.",
+  export_failed: "A file could not be written.",
   import_failed: "A file could not be imported.",
   journal_unavailable: "The journal could not be read or written.",
   server_refused: "The server answered a CLI request with a refusal.",

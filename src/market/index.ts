@@ -10,6 +10,8 @@ export type { SeriesKey } from "./catalog/read-series.ts";
 export { planRemoval, removeSeries } from "./catalog/remove.ts";
 export type { RemovalPlan, RemovalReport } from "./catalog/remove.ts";
 export { selectSeries } from "./catalog/select-series.ts";
+export { exportBars } from "./export/export-bars.ts";
+export type { ExportReport } from "./export/export-bars.ts";
 export { importFile } from "./import/import-file.ts";
 export type { ImportedSeries, ImportOptions, ImportReport } from "./import/import-file.ts";
 export { importActions, importAssets } from "./import/import-table.ts";

@@ -19,6 +19,7 @@ const LEAVES = [
   "data show",
   "data verify",
   "data remove",
+  "data export",
   "keys create",
   "keys list",
   "keys rotate",

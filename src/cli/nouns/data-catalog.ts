@@ -1,4 +1,4 @@
-/** `tapedeck data show`, `verify` and `remove`: looking after the data that is there. */
+/** `tapedeck data show`, `verify`, `remove` and `export`: looking after the data that is there. */
 import type { Command } from "commander";
 import type { AddLeaf } from "../program.ts";
 import { withDataDirectory, withSample } from "./data-options.ts";
@@ -49,5 +49,27 @@ export function addCatalog(data: Command, addLeaf: AddLeaf): void {
       ),
     examples: ["data remove AAPL", "data remove AAPL MSFT --timeframe 1Day --yes", "data remove OLD --actions --yes"],
     load: () => import("../commands/data-remove.ts"),
+  });
+  addLeaf(data, {
+    name: "export",
+    summary: "write bars into a file",
+    about:
+      "CSV with the columns of alpaca-py's data frames, gzip or not, or Parquet: the name's ending says which. Bars of " +
+      "any of Alpaca's timeframes, made of the finest data there is; importing such a file gives the same bars again.",
+    shape: (command) =>
+      withSample(
+        withDataDirectory(command.argument("<symbols...>", "the symbols whose bars to write"))
+          .requiredOption("--output <file>", "the file to write: .csv, .csv.gz or .parquet")
+          .option("--timeframe <timeframe>", "the length of a bar: 1Min, 1Hour, 1Day, 1Week … (default: the finest)")
+          .option("--from <date>", "the first New York date (default: all)")
+          .option("--to <date>", "the last New York date, itself included (default: all)")
+          .option("--adjustment <kinds>", "raw, split, dividend or all (default: raw)")
+          .option("--force", "write over a file that is there"),
+      ),
+    examples: [
+      "data export SPY --output SPY_1Min.parquet",
+      "data export AAPL MSFT --timeframe 1Day --adjustment all --from 2023-01-01 --output days_adjusted.csv.gz",
+    ],
+    load: () => import("../commands/data-export.ts"),
   });
 }
