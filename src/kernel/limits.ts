@@ -67,8 +67,8 @@ export const TABLE_ROWS_MAX = 500_000;
 /** Files of one import: ten years of a file a day and symbol for 200 symbols. Beyond: refused. */
 export const IMPORT_FILES_MAX = 500_000;
 
-/** Rows of an import in memory, 72 bytes each, so about 900,000; more wait in a file beside the catalog. */
-export const IMPORT_STAGING_BYTES_MAX = 64 * 1_048_576;
+/** Rows of an import in memory, 72 bytes each, so about 450,000; more wait in a file beside the catalog. */
+export const IMPORT_STAGING_BYTES_MAX = 32 * 1_048_576;
 
 /** A file of JSON pages: 10,000 bars are 1 MB, and parsed they take about four times as much. Beyond: refused. */
 export const IMPORT_JSON_BYTES_MAX = 64 * 1_048_576;

@@ -3,7 +3,9 @@ import type { ImportedRow } from "./bar-format.ts";
 
 const FIRST_ROWS = 64;
 const CELLS = 9;
-const GROWTH = 4;
+
+/** Few rows grow fast, so that they are seldom copied; many grow slowly, so that little memory is unused. */
+const FAST_GROWTH_CELLS = 4096 * CELLS;
 
 /** Bytes of a row in memory and in the staging file. */
 export const STAGED_ROW_BYTES = CELLS * 8;
@@ -62,7 +64,9 @@ export class RowCollector {
   }
 
   #grow(): number {
-    const larger = new Float64Array(Math.max(this.#cells.length * GROWTH, FIRST_ROWS * CELLS));
+    const larger = new Float64Array(
+      Math.max(this.#cells.length * (this.#cells.length < FAST_GROWTH_CELLS ? 4 : 2), FIRST_ROWS * CELLS),
+    );
     larger.set(this.#cells);
     const grown = larger.byteLength - this.#cells.byteLength;
     this.#cells = larger;
