@@ -1,10 +1,12 @@
 /** Runs every benchmark, prints a line each, and ends with 1 if a limit is missed. */
 import { measureCatalogList } from "./catalog-list.js";
 import { measureFirstAnswer } from "./first-answer.js";
+import { measureImportFlatFile } from "./import-flat-file.js";
 import { measureIdleSessions } from "./idle-sessions.js";
 import { isMet, type Measurement } from "./measure.js";
 import { measurePingPong } from "./ping-pong.js";
 import { measureSmaCrossover } from "./sma-crossover.js";
+import { measureSymbolYear } from "./symbol-year.js";
 import { measureYearOfOrders } from "./year-of-orders.js";
 
 const benches: readonly (() => Promise<Measurement | readonly Measurement[]>)[] = [
@@ -13,6 +15,8 @@ const benches: readonly (() => Promise<Measurement | readonly Measurement[]>)[] 
   measureIdleSessions,
   measureFirstAnswer,
   measureCatalogList,
+  measureImportFlatFile,
+  measureSymbolYear,
   measureSmaCrossover,
 ];
 
