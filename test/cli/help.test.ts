@@ -61,6 +61,13 @@ function documentedHelp(leaf: string): string | undefined {
 }
 
 describe("the help of data import", () => {
+  it("is completed by the guide, which has a row for every format", () => {
+    const rows = tableRowsOf("docs/guide/import.md").flatMap(([name = ""]) =>
+      name.replaceAll("`", "").split(", "),
+    );
+    expect(rows).toEqual(expect.arrayContaining([...FORMAT_NAMES]));
+  });
+
   it("names every format of files, and every way of writing times", () => {
     const help = helpOf("data import").replaceAll(/\s+/g, " ");
     expect(help).toContain(FORMAT_NAMES.join(", "));
