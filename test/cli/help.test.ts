@@ -14,6 +14,7 @@ const LEAVES = [
   "data import-actions",
   "data import-assets",
   "data actions",
+  "data download",
   "keys create",
   "keys list",
   "keys rotate",

@@ -1,6 +1,7 @@
 /** `tapedeck data`: its verbs, their options and help. */
 import type { Command } from "commander";
 import type { AddLeaf } from "../program.ts";
+import { addDownload } from "./data-download.ts";
 import { withDataDirectory } from "./data-options.ts";
 
 export function addData(program: Command, addLeaf: AddLeaf): void {
@@ -10,6 +11,7 @@ export function addData(program: Command, addLeaf: AddLeaf): void {
     .description("Import and list bars and what belongs to them: corporate actions, traits of assets.");
   addBars(data, addLeaf);
   addTables(data, addLeaf);
+  addDownload(data, addLeaf);
 }
 
 function addBars(data: Command, addLeaf: AddLeaf): void {

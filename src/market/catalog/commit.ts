@@ -44,6 +44,8 @@ export interface CommittedSeries {
 export interface CommitOptions {
   /** Milliseconds to wait for another writer. */
   readonly lockWaitMs?: number;
+  /** What becomes of a bar that is there with different content; default: the commit fails. */
+  readonly onConflict?: "keep" | "replace" | "fail";
 }
 
 /**
