@@ -88,25 +88,33 @@ describe("tapedeck data download", () => {
     expect(server.asked.filter((path) => !path.startsWith("/v2/stocks/bars"))).toEqual([]);
   });
 
-  it("ends in order at Ctrl-C, and goes on from there: no gap, no double", async () => {
+  /** Starts a download of which the second page of the second month is never answered, and ends it there. */
+  async function endInTheMiddle(signal: NodeJS.Signals): Promise<Outcome> {
     const well: Mischief = () => false;
     let hang = (): void => {};
     const hanging = new Promise<void>((resolve) => {
       hang = resolve;
     });
-    // The second page of the second month is never answered.
     server.mischief.push(well, well, well, () => (hang(), true));
     const running = place.start(words("--symbols", "AAPL,MSFT"), KEYS);
     await hanging;
-    running.kill("SIGINT");
-    const { code, stdout, stderr } = await running.outcome;
+    running.kill(signal);
+    return running.outcome;
+  }
+
+  it("ends in order at Ctrl-C, with what is there and how to go on", async () => {
+    const { code, stdout, stderr } = await endInTheMiddle("SIGINT");
     expect(code).toBe(130);
     expect(stderr).toMatch(/\ntapedeck \(interrupted\): Interrupted\. .*the same command goes on from there\.\n$/);
     expect(stdout).toMatch(/^ +AAPL +6 +6 +0 +4 +not complete$/m);
+  });
+
+  it.each(["SIGINT", "SIGKILL"] as const)("goes on where %s ended it: no gap, no double", async (signal) => {
+    await endInTheMiddle(signal);
     expect(await stamps("AAPL")).toEqual(truth("AAPL").slice(0, 6));
     server.asked.length = 0;
     expect(await download("--symbols", "AAPL,MSFT", "--no-actions", "--no-assets")).toMatchObject({ code: 0 });
-    // February of one, both months of the other.
+    // Two pages of February for one, both months of the other.
     expect(server.asked).toHaveLength(4);
     expect(await stamps("AAPL")).toEqual(truth("AAPL"));
     expect(await stamps("MSFT")).toEqual(truth("MSFT"));

@@ -45,7 +45,8 @@ function openBar({ now }: Watcher): DownloadProgress {
     tell: (news) => {
       if (news.kind === "note") return;
       if (news.kind === "wait") {
-        if (news.waitMs >= WAIT_TOLD_MS) bar.show(latest.done, latest.total, `${latest.words}; ${waitWords(news)}`);
+        const words = [latest.words, waitWords(news)].filter((part) => part !== "").join("; ");
+        if (news.waitMs >= WAIT_TOLD_MS) bar.show(latest.done, latest.total, words);
         return;
       }
       const { daysDone, daysTotal, barsReceived } = news.counts;

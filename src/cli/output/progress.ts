@@ -63,6 +63,7 @@ export function openWordedBar(): WordedBar {
     show: (done, total, words) => {
       if (!isOpen) bar.start(total, 0, { words });
       isOpen = true;
+      bar.setTotal(total);
       bar.update(done, { words });
     },
     close: () => {

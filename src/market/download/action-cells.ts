@@ -1,7 +1,6 @@
 /** Corporate actions of a provider, put through the same checks as those of a file. */
 import type { CorporateAction } from "../../kernel/index.ts";
 import { ACTIONS_TABLE } from "../tables/actions-table.ts";
-import { UnsoundAnswer } from "./download-fault.ts";
 import type { ActionsRead } from "./provider.ts";
 
 /** The columns of the table of corporate actions that a row fills. */
@@ -22,18 +21,18 @@ export class ActionsCollector {
   readonly #rows = new Map<string, CorporateAction>();
   readonly #leftOut = new Map<string, number>();
 
-  /** Without cells it is nothing that can be booked, and counted by its word. Throws UnsoundAnswer. */
+  /** Without cells it is nothing that can be booked. That, and what the table refuses, is counted by its word. */
   take(word: string, cells: ActionCells | undefined): void {
-    if (cells === undefined) this.#leftOut.set(word, (this.#leftOut.get(word) ?? 0) + 1);
-    else this.#add(cells);
-  }
-
-  #add(cells: ActionCells): void {
+    if (cells === undefined) return this.#leaveOut(word);
     const texts = cells as unknown as Readonly<Record<string, string | undefined>>;
     const row = ACTIONS_TABLE.read((column) => texts[column] ?? "");
-    if ("reason" in row) throw new UnsoundAnswer(`a ${cells.type} of ${cells.symbol}: ${row.message}`);
+    if ("reason" in row) return this.#leaveOut(`${word} (${row.reason})`);
     const key = ACTIONS_TABLE.keyOf(row);
     this.#rows.set(key, together(this.#rows.get(key), row));
+  }
+
+  #leaveOut(word: string): void {
+    this.#leftOut.set(word, (this.#leftOut.get(word) ?? 0) + 1);
   }
 
   result(): ActionsRead {

@@ -10,14 +10,15 @@ export function backOffMs(triesMade: number, chance: number): number {
   return Math.round(fullMs / 2 + (fullMs / 2) * chance);
 }
 
-/** What the provider itself asks for: Retry-After (seconds or a date), else X-RateLimit-Reset (epoch seconds). */
-export function askedWaitMs(headers: Headers, nowMs: number): number | undefined {
-  const after = headers.get("retry-after");
-  if (after !== null) {
-    const ms = /^\d+(\.\d+)?$/.test(after.trim()) ? Number(after) * SECOND_MS : Date.parse(after) - nowMs;
-    if (Number.isFinite(ms)) return Math.max(0, ms);
-  }
-  const reset = headers.get("x-ratelimit-reset");
-  if (reset === null || !/^\d+$/.test(reset.trim())) return undefined;
-  return Math.max(0, Number(reset) * SECOND_MS - nowMs);
+/** What the provider itself asks for in Retry-After (seconds or a date); undefined where it says nothing. */
+export function retryAfterMs(headers: Headers, nowMs: number): number | undefined {
+  const after = headers.get("retry-after")?.trim() ?? "";
+  const ms = /^\d+(\.\d+)?$/.test(after) ? Number(after) * SECOND_MS : Date.parse(after) - nowMs;
+  return Number.isFinite(ms) ? Math.max(0, ms) : undefined;
+}
+
+/** When a limit of requests ends, by X-RateLimit-Reset (epoch seconds); undefined where it is not said. */
+export function limitResetMs(headers: Headers, nowMs: number): number | undefined {
+  const reset = headers.get("x-ratelimit-reset")?.trim() ?? "";
+  return /^\d+$/.test(reset) ? Math.max(0, Number(reset) * SECOND_MS - nowMs) : undefined;
 }

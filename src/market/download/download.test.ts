@@ -1,7 +1,7 @@
 import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { formatInstant } from "../../kernel/index.ts";
+import { formatInstant, instant } from "../../kernel/index.ts";
 import { barsOf } from "../import/import-fixture.ts";
 import type { Market } from "../market.ts";
 import { BARS, desk, stamps, truth } from "./download-fixture.ts";
@@ -233,6 +233,43 @@ describe("a wait", () => {
     };
     const report = await run({ signal: stop.signal, time: { ...time, wait } });
     expect(report).toMatchObject({ requests: 1, fault: { code: "interrupted" } });
+  });
+});
+
+describe("an answer", () => {
+  it("that is larger than any real one ends the download", async () => {
+    const { server, run } = await desk();
+    const megabyte = " ".repeat(1_048_576);
+    server.mischief.push((_, response) => {
+      response.writeHead(200);
+      for (let sent = 0; sent < 34; sent += 1) response.write(megabyte);
+      response.end();
+      return true;
+    });
+    expect((await run()).fault?.message).toMatch(/sent more than 32 MiB in one answer/);
+    expect(server.asked).toHaveLength(1);
+  });
+
+  it("of more bars than there are minutes ends the symbol", async () => {
+    const { market, server, run } = await desk();
+    const start = BARS[0]?.t ?? 0;
+    const bars = Array.from({ length: 1600 }, (_, index) => ({ ...BARS[0], t: formatInstant(instant(start + index)) }));
+    server.mischief.push((_, response) => (send(response, 200, answerOf("alpaca", "AAPL", bars)), true));
+    const report = await run({ from: "2024-01-02", to: "2024-01-02" });
+    expect(report.symbols[0]?.failure?.message).toMatch(/comes after 1504 others: too many/);
+    expect(market.describe()).toEqual([]);
+  });
+
+  it("without an end ends the symbol", async () => {
+    const { server, run } = await desk();
+    let page = 0;
+    const more: Mischief = (_, response) => {
+      page += 1;
+      send(response, 200, { bars: {}, next_page_token: `${page}` });
+      return true;
+    };
+    server.mischief.push(...Array.from({ length: 1001 }, () => more));
+    expect((await run()).symbols[0]?.failure?.message).toMatch(/has sent 1000 pages without an end/);
   });
 });
 

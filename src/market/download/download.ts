@@ -1,6 +1,7 @@
 /** Downloads bars, corporate actions and assets into the catalog, one symbol after the other, and goes on where it stopped. */
 import { newYorkDate } from "../../calendar/index.ts";
 import { AppError, daysOf, type Instant } from "../../kernel/index.ts";
+import { readManifest, type Manifest } from "../catalog/manifest.ts";
 import type { Market } from "../market.ts";
 import type { Environment } from "./credentials.ts";
 import { DownloadFault } from "./download-fault.ts";
@@ -103,7 +104,8 @@ class Download {
   /** The fault that ended it, if one did. */
   async #runTasks(symbols: SymbolReport[]): Promise<AppError | undefined> {
     const tasks: Task[] = [];
-    for (const symbol of this.#plan.symbols) tasks.push(await this.#task(symbol));
+    const manifest = readManifest(this.#options.market.directory);
+    for (const symbol of this.#plan.symbols) tasks.push(await this.#task(symbol, manifest));
     this.#daysTotal = tasks.flatMap(({ stretches }) => stretches).reduce((sum, stretch) => sum + daysIn(stretch), 0);
     for (const task of tasks) {
       const report = await this.#runTask(task);
@@ -113,7 +115,7 @@ class Download {
     return undefined;
   }
 
-  async #task(symbol: string): Promise<Task> {
+  async #task(symbol: string, manifest: Manifest): Promise<Task> {
     const { market, isRestart = false } = this.#options;
     const { kind, baseUrl, timeframe, feed, span } = this.#plan;
     const key: JobKey = {
@@ -127,7 +129,7 @@ class Download {
     const { record, problem } = await readJob(market.directory, key);
     if (problem !== undefined) this.#note(problem);
     const before: JobRecord = isRestart ? { stretches: [] } : record;
-    const kept = keptStretches(market.directory, key, before.stretches);
+    const kept = keptStretches(manifest, key, before.stretches);
     if (kept.length < before.stretches.length) {
       this.#note(`${symbol}: the catalog no longer has all that was downloaded; what is gone is fetched again`);
     }

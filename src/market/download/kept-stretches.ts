@@ -1,15 +1,15 @@
 /** Whether the catalog still has what a record says: bars may have been removed, or the folder put back from a copy. */
-import { readManifest, type SeriesEntry } from "../catalog/manifest.ts";
+import type { Manifest, SeriesEntry } from "../catalog/manifest.ts";
 import { monthInYear, monthOfDate, yearOf } from "../months.ts";
 import type { DoneStretch } from "./job-file.ts";
 
 /** The stretches whose months hold at least as many bars as came; the others are to be fetched again. */
 export function keptStretches(
-  marketDir: string,
+  manifest: Manifest,
   series: { readonly symbol: string; readonly timeframe: string },
   stretches: readonly DoneStretch[],
 ): readonly DoneStretch[] {
-  const entry = readManifest(marketDir).series.find(
+  const entry = manifest.series.find(
     ({ symbol, timeframe }) => symbol === series.symbol && timeframe === series.timeframe,
   );
   return stretches.filter((stretch) => stretch.bars <= barsIn(entry, stretch));

@@ -2,7 +2,7 @@
 import { AppError, DOWNLOAD_TRIES_MAX, DOWNLOAD_WAIT_MS_MAX, MINUTE_MS } from "../../kernel/index.ts";
 import { messageIn, parseBody, readBody } from "./answer-body.ts";
 import { printable } from "./answer-fields.ts";
-import { askedWaitMs, backOffMs } from "./back-off.ts";
+import { backOffMs, limitResetMs, retryAfterMs } from "./back-off.ts";
 import type { Credentials } from "./credentials.ts";
 import { DownloadFault, interrupted, UnsoundAnswer } from "./download-fault.ts";
 import { Pacing } from "./pacing.ts";
@@ -78,7 +78,7 @@ export class ProviderClient {
       await this.#wait(this.#pacing.delayMs(), `at most ${this.#parts.rate} requests a minute`);
       const outcome = await this.#try(url, read);
       if (outcome === undefined || "value" in outcome) return outcome;
-      const waitMs = outcome.waitMs ?? backOffMs(tries, this.#parts.time.chance());
+      const waitMs = Math.max(outcome.waitMs ?? 0, backOffMs(tries, this.#parts.time.chance()));
       if (tries >= DOWNLOAD_TRIES_MAX) throw this.#exhausted(url, outcome.why, tries);
       if (waitMs > DOWNLOAD_WAIT_MS_MAX) throw this.#tooLong(url, outcome.why, waitMs);
       this.#retries += 1;
@@ -116,8 +116,11 @@ export class ProviderClient {
     const said = messageIn(text);
     const quoted = said === undefined ? "" : `: ${JSON.stringify(printable(this.#withoutSecrets(said), QUOTED_MAX))}`;
     const why = `it answered ${status}${quoted}`;
-    if (status === 429) return { why, waitMs: askedWaitMs(headers, this.#parts.time.now()) };
-    if (status === 408 || status >= 500) return { why, waitMs: askedWaitMs(headers, this.#parts.time.now()) };
+    const nowMs = this.#parts.time.now();
+    const waitMs = retryAfterMs(headers, nowMs);
+    // The time of a limit's reset comes with every answer: only where the limit is reached is it a reason to wait.
+    if (status === 429) return { why, waitMs: waitMs ?? limitResetMs(headers, nowMs) };
+    if (status === 408 || status >= 500) return { why, waitMs };
     if (status === 404) return undefined;
     const where = `${this.#at(url)} answered ${status}${quoted}`;
     if (status === 401 || status === 403) throw new DownloadFault("job", `${where}. ${this.#keyAdvice()}`);

@@ -121,6 +121,24 @@ describe("what comes along with Alpaca's bars", () => {
     expect(server.asked.map((path) => path.split("?")[0])).toEqual(["/v1/corporate-actions", "/v2/assets/AAPL"]);
   });
 
+  it("is taken but for rows that no table can keep", async () => {
+    const { server, run } = await desk();
+    server.answers.set("/v1/corporate-actions", {
+      corporate_actions: {
+        cash_dividends: [
+          { symbol: "AAPL", rate: 0, ex_date: "2024-02-08" },
+          { symbol: "AAPL", rate: 1e-7, ex_date: "2024-02-09" },
+        ],
+        name_changes: [{ old_symbol: "AAPL", new_symbol: "AAPLpA", process_date: "2024-03-01" }],
+      },
+      next_page_token: null,
+    });
+    expect((await run(WITH)).symbols[0]?.actions).toMatchObject({
+      added: 1,
+      leftOut: { "cash_dividends (bad_amount)": 1, "name_changes (bad_symbol)": 1 },
+    });
+  });
+
   it("of another symbol is not taken", async () => {
     const { market, server, run } = await desk();
     server.answers.set("/v1/corporate-actions", {

@@ -1,5 +1,5 @@
 /** The bars of one stretch as they arrive: in order, inside what was asked, each checked like a row of a file. */
-import { formatInstant, type Instant } from "../../kernel/index.ts";
+import { DAY_MS, formatInstant, type Instant } from "../../kernel/index.ts";
 import { bucketAt } from "../bars/grid.ts";
 import { checkRow } from "../import/check-row.ts";
 import type { RefusedRows } from "../import/refused-rows.ts";
@@ -8,16 +8,21 @@ import { DownloadFault } from "./download-fault.ts";
 import { PROVIDER_ADVICE } from "./pages.ts";
 import type { BarsAsked, ProviderBar } from "./provider.ts";
 
+/** Bars cut short at midnight, and the hour that a change of the clocks adds, in a month: one a day and some. */
+const ODD_BARS = 64;
+
 export class StretchRows {
   readonly collector = new RowCollector();
   readonly #asked: BarsAsked;
   readonly #refused: RefusedRows;
+  readonly #barsMax: number;
   #received = 0;
   #last: Instant | undefined;
 
   constructor(asked: BarsAsked, refused: RefusedRows) {
     this.#asked = asked;
     this.#refused = refused;
+    this.#barsMax = Math.ceil((asked.until - asked.from) / (asked.timeframe.lengthMs ?? DAY_MS)) + ODD_BARS;
   }
 
   /** Bars that came, those refused included. */
@@ -43,6 +48,7 @@ export class StretchRows {
     if (this.#last !== undefined && bar.start <= this.#last) {
       throw this.#unsound(bar, `follows one at ${formatInstant(this.#last)}: bars must ascend`);
     }
+    if (this.#received >= this.#barsMax) throw this.#unsound(bar, `comes after ${this.#received} others: too many`);
     this.#last = bar.start;
     this.#received += 1;
     // A bar that is still forming would be another one tomorrow.
