@@ -8,7 +8,7 @@ export const EXIT_CODES = {
   refused: { code: 3, means: "The server refused; the message is its own." },
   unreachable: { code: 4, means: "No server answered." },
   not_found: { code: 5, means: "The session, key or symbol that was named does not exist." },
-  interrupted: { code: 130, means: "Ended at once: by a second signal, or as a client held up the stop for 5 s." },
+  interrupted: { code: 130, means: "Ended by a signal: a download, or a server that was held up as it stopped." },
 } as const;
 
 export type ExitName = keyof typeof EXIT_CODES;
@@ -36,5 +36,7 @@ export const refusedSelection = ({ reason, message }: Refusal): CommandError =>
 /** How a command ends that threw this. */
 export function exitOf(error: unknown): ExitName {
   if (error instanceof CommandError) return error.exit;
-  return error instanceof AppError && error.code === "bad_argument" ? "usage" : "fault";
+  if (!(error instanceof AppError)) return "fault";
+  if (error.code === "interrupted") return "interrupted";
+  return error.code === "bad_argument" ? "usage" : "fault";
 }

@@ -78,3 +78,15 @@ export const PARQUET_GROUP_ROWS_MAX = 2_000_000;
 
 /** Days of a contradiction that a report of an import names; the others are counted. */
 export const CONFLICT_DAYS_NAMED = 20;
+
+/** Bytes of one answer of a provider of data: 50,000 bars of about 130 bytes are 6.5 MB. Beyond: the download stops. */
+export const DOWNLOAD_ANSWER_BYTES_MAX = 32 * 1_048_576;
+
+/** Pages of one stretch of a download: a month of minutes at the smallest page of 100 bars has 450. Beyond: it fails. */
+export const DOWNLOAD_PAGES_MAX = 1000;
+
+/** Times that one request is made: with back-off of 1 to 60 s in between, about two minutes. Then the download stops. */
+export const DOWNLOAD_TRIES_MAX = 8;
+
+/** Longest wait that a provider may ask for, in milliseconds. Beyond: the download stops and says when to go on. */
+export const DOWNLOAD_WAIT_MS_MAX = 15 * 60_000;

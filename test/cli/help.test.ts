@@ -20,6 +20,7 @@ const LEAVES = [
   "data verify",
   "data remove",
   "data export",
+  "data download",
   "keys create",
   "keys list",
   "keys rotate",
@@ -62,9 +63,7 @@ function documentedHelp(leaf: string): string | undefined {
 
 describe("the help of data import", () => {
   it("is completed by the guide, which has a row for every format", () => {
-    const rows = tableRowsOf("docs/guide/import.md").flatMap(([name = ""]) =>
-      name.replaceAll("`", "").split(", "),
-    );
+    const rows = tableRowsOf("docs/guide/import.md").flatMap(([name = ""]) => name.replaceAll("`", "").split(", "));
     expect(rows).toEqual(expect.arrayContaining([...FORMAT_NAMES]));
   });
 

@@ -2,6 +2,7 @@
 import type { Command } from "commander";
 import type { AddLeaf } from "../program.ts";
 import { addCatalog } from "./data-catalog.ts";
+import { addDownload } from "./data-download.ts";
 import { withDataDirectory } from "./data-options.ts";
 
 /** The market's own list, which is not loaded for a line of help. A test holds the two together. */
@@ -16,6 +17,7 @@ export function addData(program: Command, addLeaf: AddLeaf): void {
   addBars(data, addLeaf);
   addTables(data, addLeaf);
   addCatalog(data, addLeaf);
+  addDownload(data, addLeaf);
 }
 
 function addBars(data: Command, addLeaf: AddLeaf): void {

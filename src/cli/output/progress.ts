@@ -59,3 +59,37 @@ function openBar({ format, isQuiet }: BarOptions, unitsOf: (value: number) => nu
     },
   };
 }
+
+/** A bar whose words change as it moves; it must only be opened on a terminal. */
+export interface WordedBar {
+  readonly show: (done: number, total: number, words: string) => void;
+  readonly close: () => void;
+}
+
+/** A bar on standard error with the time that is left, and words behind it. */
+export function openWordedBar(): WordedBar {
+  const bar = new SingleBar(
+    {
+      format: "{bar} {percentage}% | {eta_formatted} left | {words}",
+      stream: process.stderr,
+      hideCursor: true,
+      clearOnComplete: true,
+      noTTYOutput: false,
+      // Stretches come seldom: the time left goes by all of them, not by the last ten steps.
+      etaBuffer: 1000,
+    },
+    Presets.shades_classic,
+  );
+  let isOpen = false;
+  return {
+    show: (done, total, words) => {
+      if (!isOpen) bar.start(total, 0, { words });
+      isOpen = true;
+      bar.setTotal(total);
+      bar.update(done, { words });
+    },
+    close: () => {
+      if (isOpen) bar.stop();
+    },
+  };
+}
