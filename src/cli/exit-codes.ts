@@ -8,7 +8,10 @@ export const EXIT_CODES = {
   refused: { code: 3, means: "The server refused; the message is its own." },
   unreachable: { code: 4, means: "No server answered." },
   not_found: { code: 5, means: "The session, key or symbol that was named does not exist." },
-  interrupted: { code: 130, means: "Ended by a signal: a download, or a server that was held up as it stopped." },
+  interrupted: {
+    code: 130,
+    means: "Ended by a signal before it was done, or a server that was held up as it stopped.",
+  },
 } as const;
 
 export type ExitName = keyof typeof EXIT_CODES;
@@ -28,6 +31,10 @@ export class CommandError extends AppError {
 /** Wrong words on the command line. */
 export const wrongUsage = (message: string): CommandError =>
   new CommandError("bad_argument", message, { exit: "usage" });
+
+/** `state`: what the end has left behind. */
+export const interrupted = (state: string): AppError =>
+  new AppError("interrupted", `The command was ended by a signal before it was done: ${state}.`);
 
 /** The catalog has no such symbol or series, or the words for it are wrong. */
 export const refusedSelection = ({ reason, message }: Refusal): CommandError =>

@@ -1,5 +1,5 @@
 /** `tapedeck data`: bars get in, beside a running server too, and are listed. */
-import { readdirSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -187,5 +187,25 @@ describe("tapedeck data list", () => {
     const listing = place.start(["data", "list"]);
     listing.closeOutput();
     expect(await listing.outcome).toEqual({ code: 0, stdout: "", stderr: "" });
+  });
+});
+
+describe("an import that is ended by Ctrl-C", () => {
+  it("leaves the catalog as it was, and no file behind", async () => {
+    const rows = Array.from({ length: 400_000 }, (_, index) => {
+      const time = new Date(Date.UTC(2020, 0, 1) + index * 60_000).toISOString();
+      return `${time},10,12,9,11,${index}`;
+    });
+    const file = join(place.path, "BTC.csv");
+    writeFileSync(file, `timestamp,open,high,low,close,volume\n${rows.join("\n")}\n`);
+    const dataDir = join(place.path, "interrupted");
+    const running = place.start(["data", "import", file, "--symbol", "BTC/USD", "--data-dir", dataDir]);
+    while (!existsSync(join(dataDir, "market"))) await new Promise((resolve) => setImmediate(resolve));
+    running.kill("SIGINT");
+    const { code, stderr } = await running.outcome;
+    expect({ code, stderr }).toEqual({ code: 130, stderr: expect.stringContaining("nothing of") });
+    expect(await place.runJson(["data", "list", "--no-sample", "--data-dir", dataDir])).toMatchObject({ series: [] });
+    const left = readdirSync(join(dataDir, "market"), { recursive: true }).map(String);
+    expect(left.filter((name) => /\.(bars|tmp)$|manifest/.test(name))).toEqual([]);
   });
 });

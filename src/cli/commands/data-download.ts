@@ -3,14 +3,13 @@ import { readFile } from "node:fs/promises";
 import type { AppError } from "../../kernel/index.ts";
 import type { DownloadReport } from "../../market/index.ts";
 import { optionClaim, optionText, type Call } from "../call.ts";
-import { CommandError, EXIT_CODES, wrongUsage } from "../exit-codes.ts";
+import { CommandError, wrongUsage } from "../exit-codes.ts";
+import { listenForInterruption } from "../interruption.ts";
 import { errorDocument } from "../output/answers.ts";
 import { openDownloadProgress } from "../output/download-progress.ts";
 import { downloadText } from "../output/download-text.ts";
 import { loadMarket, loadServer } from "../rooms.ts";
 import { settingsOf } from "../settings.ts";
-
-const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 export async function run(call: Call): Promise<void> {
   const { dataDir, sample } = await settingsOf(call);
@@ -19,7 +18,7 @@ export async function run(call: Call): Promise<void> {
   const symbols = await symbolsOf(optionText(call, "symbols") ?? "");
   const market = await openMarket({ dataDir: prepareDataDirectory(dataDir), sample });
   const progress = openDownloadProgress(call.options["json"] === true);
-  const stop = listenForStop();
+  const stop = listenForInterruption();
   let report: DownloadReport;
   try {
     report = await downloadBars({
@@ -60,27 +59,6 @@ async function symbolsOf(text: string): Promise<readonly string[]> {
     .replaceAll(/#.*$/gm, "")
     .split(/[\s,]+/)
     .filter((symbol) => symbol !== "");
-}
-
-interface Stop {
-  readonly signal: AbortSignal;
-  readonly ignore: () => void;
-}
-
-/** The first signal ends the download in order; a second one ends the process, which leaves the catalog whole as well. */
-function listenForStop(): Stop {
-  const controller = new AbortController();
-  const onSignal = (): void => {
-    if (controller.signal.aborted) process.exit(EXIT_CODES.interrupted.code);
-    controller.abort();
-  };
-  for (const signal of SIGNALS) process.on(signal, onSignal);
-  return {
-    signal: controller.signal,
-    ignore: () => {
-      for (const signal of SIGNALS) process.off(signal, onSignal);
-    },
-  };
 }
 
 function documentOf(report: DownloadReport): unknown {

@@ -2,8 +2,9 @@
 import { isRefusal } from "../../kernel/index.ts";
 import type { ExportReport } from "../../market/index.ts";
 import { optionText, type Call } from "../call.ts";
-import { refusedSelection } from "../exit-codes.ts";
-import { openCount } from "../output/progress.ts";
+import { interrupted, refusedSelection } from "../exit-codes.ts";
+import { listenForInterruption } from "../interruption.ts";
+import { openProgress } from "../output/progress.ts";
 import { counted, formatCount, formatTable, indented } from "../output/table.ts";
 import { loadMarket } from "../rooms.ts";
 import { settingsOf } from "../settings.ts";
@@ -15,7 +16,8 @@ export async function run(call: Call): Promise<void> {
   const { dataDir, sample } = await settingsOf(call);
   const { exportBars, openMarket } = await loadMarket();
   const market = await openMarket({ dataDir, sample });
-  const progress = openCount("symbols", call.options["json"] === true);
+  const progress = openProgress({ name: "", unit: "symbols", isQuiet: call.options["json"] === true });
+  const stop = listenForInterruption();
   try {
     const report = await exportBars({
       market,
@@ -27,12 +29,16 @@ export async function run(call: Call): Promise<void> {
       path: optionText(call, "output") ?? "",
       isForced: call.options["force"] === true,
       onProgress: progress.show,
+      signal: stop.signal,
     });
     progress.close();
     if (isRefusal(report)) throw refusedSelection(report);
     call.answer(report, textOf(report));
+  } catch (error) {
+    throw stop.signal.aborted ? interrupted("nothing was written") : error;
   } finally {
     progress.close();
+    stop.ignore();
   }
 }
 

@@ -3,7 +3,7 @@ import { formatInstant, isRefusal } from "../../kernel/index.ts";
 import type { Market, SeriesKey, SeriesVerdict } from "../../market/index.ts";
 import { optionText, type Call } from "../call.ts";
 import { CommandError, refusedSelection } from "../exit-codes.ts";
-import { openCount } from "../output/progress.ts";
+import { openProgress } from "../output/progress.ts";
 import { counted } from "../output/table.ts";
 import { verdictsText } from "../output/verdict-text.ts";
 import { loadMarket } from "../rooms.ts";
@@ -32,7 +32,7 @@ const totalOf = (verdicts: readonly SeriesVerdict[], figure: (verdict: SeriesVer
 /** One after the other; a series that was removed meanwhile is left out. */
 async function verifyEach(market: Market, series: readonly SeriesKey[], isQuiet: boolean): Promise<SeriesVerdict[]> {
   const { verifySeries } = await loadMarket();
-  const progress = openCount("series", isQuiet);
+  const progress = openProgress({ name: "", unit: "series", isQuiet });
   const verdicts: SeriesVerdict[] = [];
   try {
     for (const [index, key] of series.entries()) {

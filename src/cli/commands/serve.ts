@@ -3,12 +3,10 @@ import { basename, relative } from "node:path";
 import type { RunningServer } from "../../server/index.ts";
 import type { Call } from "../call.ts";
 import { EXIT_CODES } from "../exit-codes.ts";
+import { STOP_SIGNALS } from "../interruption.ts";
 import { greeting } from "../output/greeting.ts";
 import { loadServer } from "../rooms.ts";
 import { settingsOf } from "../settings.ts";
-
-/** A closed terminal is a wish to stop as well. */
-const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /** How long a client may hold up the stop; below the ten seconds after which a container is killed. */
 const STOP_MS_MAX = 5000;
@@ -63,12 +61,12 @@ function listenForStop(): Stop {
     isAsked = true;
     resolveAsked();
   };
-  for (const signal of SIGNALS) process.on(signal, onSignal);
+  for (const signal of STOP_SIGNALS) process.on(signal, onSignal);
   return {
     asked,
     isAsked: () => isAsked,
     ignore: () => {
-      for (const signal of SIGNALS) process.off(signal, onSignal);
+      for (const signal of STOP_SIGNALS) process.off(signal, onSignal);
     },
   };
 }

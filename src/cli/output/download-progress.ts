@@ -1,6 +1,6 @@
 /** How a download goes, on standard error: a bar with rate and time left where a person watches, else line by line. */
 import type { DownloadNews } from "../../market/index.ts";
-import { openWordedBar } from "./progress.ts";
+import { duration, openWordedBar, SECOND_MS, STANDARD_ERROR, type Watcher } from "./progress.ts";
 import { counted, formatCount } from "./table.ts";
 
 export interface DownloadProgress {
@@ -8,30 +8,12 @@ export interface DownloadProgress {
   readonly close: () => void;
 }
 
-/** Where the lines go and what time it is; a port for tests. */
-export interface Watcher {
-  readonly isTerminal: boolean;
-  readonly write: (text: string) => void;
-  /** Milliseconds that only grow. */
-  readonly now: () => number;
-}
-
 const SILENT: DownloadProgress = { tell: () => {}, close: () => {} };
-
-const SECOND_MS = 1000;
 
 /** Shorter waits are the pace of the requests, and no news. */
 const WAIT_TOLD_MS = 5000;
 
-const WATCHER: Watcher = {
-  isTerminal: process.stderr.isTTY,
-  write: (text) => {
-    process.stderr.write(text);
-  },
-  now: () => performance.now(),
-};
-
-export function openDownloadProgress(isQuiet: boolean, watcher: Watcher = WATCHER): DownloadProgress {
+export function openDownloadProgress(isQuiet: boolean, watcher: Watcher = STANDARD_ERROR): DownloadProgress {
   if (isQuiet) return SILENT;
   return watcher.isTerminal ? openBar(watcher) : openLog(watcher);
 }
@@ -82,8 +64,3 @@ function openLog({ write, now }: Watcher): DownloadProgress {
 
 const waitWords = ({ waitMs, why }: { readonly waitMs: number; readonly why: string }): string =>
   `waiting ${duration(waitMs)}: ${why}`;
-
-function duration(ms: number): string {
-  const seconds = Math.ceil(ms / SECOND_MS);
-  return seconds < 120 ? `${seconds} s` : `${Math.ceil(seconds / 60)} min`;
-}

@@ -21,7 +21,7 @@ describe("the options of a download", () => {
       /got "https:\/\/example\.com\/", wanted/,
     ],
     ["rate", { rate: "0" }, /--rate: got "0"/],
-    ["way with conflicts", { onConflict: "merge" }, /--on-conflict: got "merge", wanted fail, keep, replace/],
+    ["way with conflicts", { onConflict: "merge" }, /--on-conflict: got "merge", wanted keep, replace or fail/],
     ["key that is missing", { env: { APCA_API_KEY_ID: "PK1" } }, /^APCA_API_SECRET_KEY is not set/],
     ["key with a line break", { env: { ...KEYS, APCA_API_KEY_ID: "PK1\nX" } }, /^APCA_API_KEY_ID: got something/],
   ])("are refused: %s", async (_, options, message) => {

@@ -9,6 +9,7 @@ import {
   type CivilDate,
   type Instant,
 } from "../../kernel/index.ts";
+import { parseConflictPolicy, type ConflictPolicy } from "../catalog/conflicts.ts";
 import { isSymbol, SYMBOL_WANTED } from "../symbol.ts";
 import { isStorable, parseTimeframe, type TimeframeSpec } from "../timeframe.ts";
 import { alpaca } from "./alpaca.ts";
@@ -22,9 +23,6 @@ const PROVIDERS: readonly ProviderKind[] = [alpaca, polygon];
 
 /** Requests a minute that anyone's plan allows, at most. */
 const RATE_MAX = 100_000;
-
-export const CONFLICT_WAYS = ["fail", "keep", "replace"] as const;
-export type ConflictWay = (typeof CONFLICT_WAYS)[number];
 
 /** As they were given; what is left out has a default. */
 export interface DownloadWords {
@@ -52,7 +50,7 @@ export interface DownloadPlan {
   readonly baseUrl: URL;
   readonly tradingUrl: URL;
   readonly rate: number;
-  readonly onConflict: ConflictWay;
+  readonly onConflict: ConflictPolicy;
 }
 
 /** Throws AppError "bad_argument" naming the option, what it got and what it takes. */
@@ -71,7 +69,7 @@ export function planDownload(words: DownloadWords, now: Instant, env: Environmen
     baseUrl,
     tradingUrl: readUrl("trading-url", words.tradingUrl ?? tradingDefault),
     rate: words.rate === undefined ? kind.rate : readRate(words.rate),
-    onConflict: readConflictWay(words.onConflict ?? "fail"),
+    onConflict: parseConflictPolicy(words.onConflict ?? "fail"),
   };
 }
 
@@ -133,12 +131,6 @@ function readRate(text: string): number {
   const rate = /^\d{1,6}$/.test(text) ? Number(text) : 0;
   if (rate >= 1 && rate <= RATE_MAX) return rate;
   throw wrong("rate", text, `a whole number of requests a minute from 1 to ${RATE_MAX}`);
-}
-
-function readConflictWay(text: string): ConflictWay {
-  const way = CONFLICT_WAYS.find((one) => one === text);
-  if (way === undefined) throw wrong("on-conflict", text, CONFLICT_WAYS.join(", "));
-  return way;
 }
 
 /** What younger feeds may not show on a free plan is 15 minutes; late trades take a few more. */

@@ -47,6 +47,8 @@ export interface ImportOptions {
   readonly onConflict?: string | undefined;
   /** Bytes on disk. */
   readonly onProgress?: ((bytesRead: number, bytesTotal: number) => void) | undefined;
+  /** Once everything is read: years of series that are written, so far and in all. */
+  readonly onWriting?: ((yearsDone: number, yearsTotal: number) => void) | undefined;
   /** Milliseconds to wait for another import to end. */
   readonly lockWaitMs?: number | undefined;
   /** Ends the import; nothing has changed then. */
@@ -112,7 +114,7 @@ export interface ImportReport {
  * stand beside others) and "data_directory_locked" (another import does not end). Then nothing has changed.
  */
 export async function importFile(options: ImportOptions): Promise<ImportReport> {
-  const { market, path, signal } = options;
+  const { market, path } = options;
   const found = await findFiles(path);
   const staging = new RowStaging(market.directory);
   try {
@@ -127,7 +129,7 @@ export async function importFile(options: ImportOptions): Promise<ImportReport> 
     const synthetic = new Set(market.assets().flatMap((asset) => (asset.isSynthetic ? [asset.symbol] : [])));
     const committed = await commitChange(
       market.directory,
-      { series: settled(staging, reading, { source, signal, warnings }), actions: reading.actions, path },
+      { series: settled(staging, reading, { ...options, source, warnings }), actions: reading.actions, path },
       {
         ...(options.lockWaitMs === undefined ? {} : { lockWaitMs: options.lockWaitMs }),
         ...(options.onConflict === undefined ? {} : { onConflict: parseConflictPolicy(options.onConflict) }),
@@ -170,9 +172,8 @@ async function readAll(reading: ImportReading, { files }: FoundFiles, options: I
   }
 }
 
-interface Settling {
+interface Settling extends Pick<ImportOptions, "signal" | "onWriting"> {
   readonly source: string;
-  readonly signal: AbortSignal | undefined;
   readonly warnings: WarningCollector;
 }
 
@@ -180,10 +181,13 @@ interface Settling {
 async function* settled(
   staging: RowStaging,
   { refused }: ImportReading,
-  { source, signal, warnings }: Settling,
+  { source, signal, onWriting, warnings }: Settling,
 ): AsyncGenerator<NewSeries> {
+  let done = 0;
   for await (const { symbol, timeframe, isAdjusted, rows } of staging.years()) {
     signal?.throwIfAborted();
+    onWriting?.(done, staging.yearsStaged);
+    done += 1;
     const columns = settleRows(rows, timeframe, refused);
     if (columns.rows === 0) continue;
     warnings.take({ symbol, timeframe, isAdjusted: isAdjusted ?? false }, columns);

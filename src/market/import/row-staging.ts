@@ -56,6 +56,7 @@ export class RowStaging {
   /** Of the file that is being read. */
   #piles: Piles = new Map();
   #bytes = 0;
+  #yearsStaged = 0;
   #last: { readonly symbol: string; readonly from: number; readonly until: number; readonly pile: Pile } | undefined;
 
   /** The file is made in the directory, if it is needed at all. */
@@ -143,6 +144,7 @@ export class RowStaging {
   async *years(): AsyncGenerator<StagedYear> {
     for (const { as, piles } of this.#growing.values()) this.#settle(piles, as);
     this.#growing.clear();
+    this.#yearsStaged = [...this.#series.values()].reduce((sum, { years }) => sum + years.size, 0);
     const sorted = [...this.#series.values()].toSorted(
       (a, b) =>
         (a.symbol < b.symbol ? -1 : Number(a.symbol > b.symbol)) ||
@@ -154,6 +156,11 @@ export class RowStaging {
         yield { symbol, timeframe: as.timeframe, isAdjusted: as.isAdjusted, rows: await this.#gather(piles) };
       }
     }
+  }
+
+  /** Years of series, once `years` has begun. */
+  get yearsStaged(): number {
+    return this.#yearsStaged;
   }
 
   async #gather(piles: readonly Pile[]): Promise<RowCollector> {
