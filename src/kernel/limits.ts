@@ -76,9 +76,6 @@ export const IMPORT_JSON_BYTES_MAX = 64 * 1_048_576;
 /** Rows of one row group of a Parquet file: about 100 bytes each while it is read. Beyond: refused. */
 export const PARQUET_GROUP_ROWS_MAX = 2_000_000;
 
-/** Days of a contradiction that a report of an import names; the others are counted. */
-export const CONFLICT_DAYS_NAMED = 20;
-
 /** Bytes of one answer of a provider of data: 50,000 bars of about 130 bytes are 6.5 MB. Beyond: the download stops. */
 export const DOWNLOAD_ANSWER_BYTES_MAX = 32 * 1_048_576;
 

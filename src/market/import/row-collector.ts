@@ -7,9 +7,6 @@ const CELLS = 9;
 /** Few rows grow fast, so that they are seldom copied; many grow slowly, so that little memory is unused. */
 const FAST_GROWTH_CELLS = 4096 * CELLS;
 
-/** Bytes of a row in memory and in the staging file. */
-export const STAGED_ROW_BYTES = CELLS * 8;
-
 export class RowCollector {
   #cells: Float64Array;
   #rows = 0;
