@@ -10,6 +10,7 @@ import type { SessionRegistry } from "../sessions/index.ts";
 import { registerBroker } from "./broker-v1/routes.ts";
 import { registerSessions } from "./sessions-v1/routes.ts";
 import { createAuthenticator, type Authenticate } from "./wire/auth.ts";
+import { tellDataChanges } from "./wire/data-changes.ts";
 import { readAnyJson } from "./wire/body.ts";
 import { ownErrors, sendError } from "./wire/errors.ts";
 import { createGuard } from "./wire/guard.ts";
@@ -83,6 +84,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   const identify = createAuthenticator(parts.authenticate);
   await describeApi(app, parts.version);
   registerHealth(app);
+  tellDataChanges(app);
   await app.register(async (scope) => {
     requireCredentials(scope, identify);
     registerSessions(scope, parts.registry);

@@ -58,6 +58,8 @@ function applyToSession(state: MutableState, event: SessionFact): void {
     case "session_completed":
       state.status = "completed";
       return;
+    case "data_accepted":
+      return;
     case "playback_started":
       state.playback = { ...state.playback, isPlaying: true };
       return;

@@ -1,7 +1,7 @@
 /** What a client, or the clock, may ask of a session. */
 import type { Cash, Instant, Price, Quantity } from "../kernel/index.ts";
 import type { EngineConfig } from "./config.ts";
-import type { AccountConfiguration, OrderTerms, TimeInForce } from "./event.ts";
+import type { AccountConfiguration, OrderTerms, PauseReason, TimeInForce } from "./event.ts";
 
 /** Changes to an open order; what is undefined is carried over. */
 export interface OrderChanges {
@@ -32,8 +32,10 @@ export type Command =
     }
   | { readonly kind: "update_session"; readonly name: string | undefined; readonly endTime: Instant | undefined }
   | { readonly kind: "play" }
-  | { readonly kind: "pause"; readonly reason: "asked" | "completed" | "restarted" | "failed" }
+  | { readonly kind: "pause"; readonly reason: PauseReason }
   | { readonly kind: "set_speed"; readonly speed: number }
+  /** Goes on with the data as it is now. */
+  | { readonly kind: "accept_data" }
   | { readonly kind: "advance"; readonly until: Instant }
   | { readonly kind: "open_account"; readonly initialCash: Cash | undefined; readonly profile: string }
   | { readonly kind: "update_account"; readonly account: number; readonly profile: string }

@@ -227,13 +227,18 @@ export interface AccountConfiguration {
   readonly disableOvernightTrading: boolean;
 }
 
+/** Why playback stops. */
+export type PauseReason = "asked" | "completed" | "restarted" | "failed" | "data_changed";
+
 export type EngineEvent =
   | SessionCreated
   | (At & { readonly kind: "session_renamed"; readonly name: string })
   | (At & { readonly kind: "session_extended"; readonly endTime: Instant })
   | (At & { readonly kind: "session_completed" })
   | (At & { readonly kind: "playback_started" })
-  | (At & { readonly kind: "playback_paused"; readonly reason: "asked" | "completed" | "restarted" | "failed" })
+  | (At & { readonly kind: "playback_paused"; readonly reason: PauseReason })
+  /** The data has changed under the session, and its owner goes on with what there is now. */
+  | (At & { readonly kind: "data_accepted" })
   | (At & { readonly kind: "playback_speed_set"; readonly speed: number })
   | (At & {
       readonly kind: "account_opened";

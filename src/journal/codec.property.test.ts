@@ -98,7 +98,7 @@ const configuration = {
 } as const;
 const date = fc.constantFrom("2024-02-09", "2024-12-31").map((each) => each as CivilDate);
 const holding = fc.record({ symbol: text, qty: aQty, qtyChange: aQty, avgEntryPrice: aPrice, costBasis: aCash });
-const pauseReason = fc.constantFrom("asked", "completed", "restarted", "failed");
+const pauseReason = fc.constantFrom("asked", "completed", "restarted", "failed", "data_changed");
 
 type EventOf<Kind> = Extract<EngineEvent, { kind: Kind }>;
 type CommandOf<Kind> = Extract<Command, { kind: Kind }>;
@@ -114,6 +114,7 @@ const EVENTS: Arbitraries<EngineEvent> = {
   session_renamed: event("session_renamed", { name: text }),
   session_extended: event("session_extended", { endTime: at }),
   session_completed: event("session_completed", {}),
+  data_accepted: event("data_accepted", {}),
   playback_started: event("playback_started", {}),
   playback_paused: event("playback_paused", { reason: pauseReason }),
   playback_speed_set: event("playback_speed_set", { speed: number }),
@@ -228,6 +229,7 @@ const COMMANDS: Arbitraries<Command> = {
   create_session: command("create_session", session),
   update_session: command("update_session", { name: maybe(text), endTime: maybe(at) }),
   play: command("play", {}),
+  accept_data: command("accept_data", {}),
   pause: command("pause", { reason: pauseReason }),
   set_speed: command("set_speed", { speed: number }),
   advance: command("advance", { until: at }),

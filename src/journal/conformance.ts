@@ -86,6 +86,25 @@ const entryCases: Record<string, (journal: Journal) => Promise<void>> = {
   },
 };
 
+const pinCases: Record<string, (journal: Journal) => Promise<void>> = {
+  "keeps lines about the tape for each session, and hands them on to a fork": async (journal) => {
+    await write(journal, "a", 2);
+    await write(journal, "b", 1);
+    equal(journal.pins("a").read(), "");
+    journal.pins("a").add("one\n");
+    journal.pins("a").add("two\n");
+    equal(journal.pins("a").read(), "one\ntwo\n");
+    equal(journal.pins("b").read(), "");
+    await journal.fork("a", 1, draftOf("c"));
+    journal.pins("a").replace("three\n");
+    equal(journal.pins("c").read(), "one\ntwo\n");
+    equal(journal.pins("a").read(), "three\n");
+    await journal.delete("a");
+    equal(journal.pins("a").read(), "");
+    equal(journal.pins("c").read(), "one\ntwo\n");
+  },
+};
+
 const summaryCases: Record<string, (journal: Journal) => Promise<void>> = {
   "keeps a summary exactly, whatever its texts hold": async (journal) => {
     const name = "\u0000 \ud800 \"quoted\" 'and' \\ — ✓ \u{1f4fc}";
@@ -231,7 +250,7 @@ const diskCases: Record<string, (open: () => Journal) => Promise<void>> = {
 
 /** Every case, each to be run over an empty journal. */
 export const JOURNAL_CONFORMANCE: readonly ConformanceCase[] = [
-  ...Object.entries({ ...entryCases, ...summaryCases, ...lifeCases }).map(([name, run]) => ({
+  ...Object.entries({ ...entryCases, ...pinCases, ...summaryCases, ...lifeCases }).map(([name, run]) => ({
     name,
     needsDisk: false,
     run: (open: () => Journal) => runOnce(open(), run),

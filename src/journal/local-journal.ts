@@ -3,6 +3,7 @@ import type { ClockMark, Journal, ListPage, SessionSummary } from "../sessions/i
 import { journalClosed, journalFault } from "./faults.ts";
 import { closeParts, openParts } from "./local-parts.ts";
 import type { LocalParts, MarkPlace } from "./local-parts.ts";
+import { openPinFiles } from "./pin-files.ts";
 import { readEntries } from "./read-entries.ts";
 import { toSummary, toText } from "./session-row.ts";
 import type { HeadRow, SessionRow } from "./session-row.ts";
@@ -24,7 +25,9 @@ export function openLocalJournal(options: { readonly directory: string }): Journ
       throw journalFault(parts.path, error);
     }
   };
+  const pins = openPinFiles(options.directory, reading);
   return {
+    pins: pins.of,
     create: (draft, entry) => createSession(parts, draft, entry),
     append: (draft, entry) => appendEntry(parts, draft, entry),
     mark: (id, mark) => reading(() => writeMark(parts, id, mark)),
@@ -36,8 +39,15 @@ export function openLocalJournal(options: { readonly directory: string }): Journ
     listPlaying: async () =>
       reading(() => (parts.statements.listPlaying.all() as { id: string }[]).map((row) => row.id)),
     read: (id, fromSeq) => readEntries({ statements: parts.statements, reading, id, fromSeq }),
-    fork: (source, uptoSeq, draft) => forkSession(parts, { source, uptoSeq }, draft),
-    delete: (id) => deleteSession(parts, id),
+    fork: async (source, uptoSeq, draft) => {
+      await forkSession(parts, { source, uptoSeq }, draft);
+      pins.copy(source, draft.id);
+    },
+    delete: async (id) => {
+      const isGone = await deleteSession(parts, id);
+      pins.remove(id);
+      return isGone;
+    },
     close: async () => {
       if (isClosed) return;
       parts.commits.close();

@@ -21,6 +21,7 @@ interface Row {
   readonly key: ListKey;
   summary: SessionSummary;
   mark: PlacedMark | undefined;
+  pins: string;
   readonly entries: StoredEntry[];
 }
 
@@ -38,7 +39,7 @@ export function openMemoryJournal(): Journal {
     checkDraft(draft);
     assert(!openRows().has(draft.id), `Invariant: ${draft.id} is a new session's id`);
     const key = { createdMs: createdMsOf(draft), number: ++numbers };
-    rows.set(draft.id, { key, summary: sealSummary(draft, headOf(entries)), mark: undefined, entries });
+    rows.set(draft.id, { key, summary: sealSummary(draft, headOf(entries)), mark: undefined, pins: "", entries });
   };
   return {
     create: async (draft, entry) => {
@@ -56,6 +57,17 @@ export function openMemoryJournal(): Journal {
       const row = openRows().get(id);
       if (row !== undefined) row.mark = { ...mark, lastSeq: row.summary.lastSeq };
     },
+    pins: (id) => ({
+      add: (lines) => {
+        const row = openRows().get(id);
+        if (row !== undefined) row.pins += lines;
+      },
+      read: () => openRows().get(id)?.pins ?? "",
+      replace: (lines) => {
+        const row = openRows().get(id);
+        if (row !== undefined) row.pins = lines;
+      },
+    }),
     fail: async (id, reason) => {
       const row = openRows().get(id);
       if (row !== undefined) row.summary = { ...row.summary, status: "failed", failure: reason };
@@ -72,6 +84,8 @@ export function openMemoryJournal(): Journal {
       const entries = openRows().get(source)?.entries ?? [];
       assert(uptoSeq >= 1 && uptoSeq <= entries.length, `Invariant: session ${source} has entry ${uptoSeq}`);
       start(draft, entries.slice(0, uptoSeq));
+      const fork = openRows().get(draft.id);
+      if (fork !== undefined) fork.pins = openRows().get(source)?.pins ?? "";
     },
     delete: async (id) => openRows().delete(id),
     close: async () => {

@@ -15,6 +15,11 @@ export const REFUSALS = {
   not_found: { status: 404, code: 40410000, means: "It does not exist, or belongs to another key." },
   method_not_allowed: { status: 405, code: 40510000, means: "The path exists, the method does not; see Allow." },
   session_stopped: { status: 409, code: 40910000, means: "The session has failed; reads go on, commands do not." },
+  data_changed: {
+    status: 409,
+    code: 40910001,
+    means: "Bars that the session has used are others now; accept them, or import the former ones again.",
+  },
   body_too_large: { status: 413, code: 41310000, means: "The body is larger than the limit." },
   invalid_order_parameter: { status: 422, code: 40010001, means: "A parameter is missing or wrong." },
   order_rule: {

@@ -17,6 +17,8 @@ import type { BarSource, SeriesSummary } from "./catalog/bar-source.ts";
 import { Catalog, type CatalogSnapshot } from "./catalog/catalog.ts";
 import { marketDirectory } from "./catalog/manifest.ts";
 import { unknownSymbol } from "./catalog/unknown-symbol.ts";
+import type { Month } from "./months.ts";
+import { monthContent, NO_CONTENT, type MonthContent } from "./segments/month-content.ts";
 import { planLoad, type LoadSteps } from "./segments/load-plan.ts";
 import type { LoadedMarket } from "./segments/loaded-market.ts";
 import { SegmentStore } from "./segments/segment-store.ts";
@@ -151,6 +153,25 @@ export class Market {
     const wanted = { ...parsed, entry, actions: this.corporateActions(request.symbol) };
     const page = adjustedPage(wanted, (month) => this.#store.segment(entry, month));
     return page.catch((error: unknown) => this.#again(snapshot, error, () => this.bars(request)));
+  }
+
+  /** Changes where the bars of a symbol's month may have changed; months of equal identity hold equal bars. */
+  monthIdentity(symbol: string, month: Month): string {
+    const entry = this.#catalog.current().symbols.get(symbol);
+    const sources = entry?.sources.filter((source) => source.months.includes(month)) ?? [];
+    return sources.map((source) => `${source.timeframe.name} ${source.identityOf(month)}`).join(", ");
+  }
+
+  /** What a symbol's month holds now. Throws AppError "data_directory_damaged" naming the file. */
+  async monthContent(symbol: string, month: Month): Promise<MonthContent> {
+    const snapshot = this.#catalog.current();
+    const entry = snapshot.symbols.get(symbol);
+    if (entry?.months.includes(month) !== true) return NO_CONTENT;
+    try {
+      return monthContent(await this.#store.segment(entry, month));
+    } catch (error) {
+      return this.#again(snapshot, error, () => this.monthContent(symbol, month));
+    }
   }
 
   /** Bytes of bars in memory. */

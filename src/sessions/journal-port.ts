@@ -56,6 +56,16 @@ export interface ListPage {
   readonly next: string | undefined;
 }
 
+/** Lines of text about what a session has used of the tape; they go with the session, but are no part of its past. */
+export interface PinStore {
+  /** On disk, not synced, when it returns: it survives kill -9. */
+  readonly add: (lines: string) => void;
+  /** All lines; "" where there are none. */
+  readonly read: () => string;
+  /** Takes the place of all lines. */
+  readonly replace: (lines: string) => void;
+}
+
 export interface Journal {
   /** Starts a session's journal with its first entry (seq 1). Durable when it resolves. Throws if the id exists. */
   readonly create: (summary: SummaryDraft, entry: JournalEntry) => Promise<void>;
@@ -66,6 +76,8 @@ export interface Journal {
   readonly append: (summary: SummaryDraft, entry: JournalEntry) => Promise<void>;
   /** Notes where the clock stands. On disk (not synced) when it returns; survives kill -9. */
   readonly mark: (id: string, mark: ClockMark) => void;
+  /** A fork begins with those of its source. */
+  readonly pins: (id: string) => PinStore;
   /** Marks a session as failed, with the reason. Its entries are kept. */
   readonly fail: (id: string, reason: string) => Promise<void>;
   /** One summary, marks included, or undefined. */

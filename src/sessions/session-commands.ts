@@ -3,16 +3,21 @@ import type { Command, EngineEvent, State } from "../engine/index.ts";
 import { formatInstant, PLAYBACK_SPEED_MAX, refuse, unreachable, type Refusal } from "../kernel/index.ts";
 import { spanProblem } from "./span.ts";
 
-export type SessionCommand = Extract<Command, { kind: "update_session" | "play" | "pause" | "set_speed" }>;
+export type SessionCommand = Extract<
+  Command,
+  { kind: "update_session" | "play" | "pause" | "set_speed" | "accept_data" }
+>;
 
 export const isSessionCommand = (command: Command): command is SessionCommand =>
   command.kind === "update_session" ||
+  command.kind === "accept_data" ||
   command.kind === "play" ||
   command.kind === "pause" ||
   command.kind === "set_speed";
 
-/** Commands that a completed session still takes (extending it; a name is part of the same request). */
-export const isAllowedWhenCompleted = (command: Command): boolean => command.kind === "update_session";
+/** Commands that a completed session still takes (extending it; a name is part of the same request). Data may change then too. */
+export const isAllowedWhenCompleted = (command: Command): boolean =>
+  command.kind === "update_session" || command.kind === "accept_data";
 
 export const completed = (): Refusal => refuse("bad_request", "simulation has completed");
 
@@ -22,6 +27,8 @@ export function decideForSession(state: State, command: SessionCommand): readonl
   switch (command.kind) {
     case "update_session":
       return updateSession(state, command);
+    case "accept_data":
+      return [{ kind: "data_accepted", at }];
     case "play":
       return state.playback.isPlaying ? [] : [{ kind: "playback_started", at }];
     case "pause":

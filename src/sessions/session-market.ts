@@ -39,6 +39,11 @@ export class SessionMarket {
     this.#agenda = undefined;
   }
 
+  /** The series as they were loaded last. */
+  get held(): LoadedMarket | undefined {
+    return this.#held;
+  }
+
   /** Whether series are held. */
   get isHolding(): boolean {
     return this.#held !== undefined;
@@ -49,7 +54,7 @@ export class SessionMarket {
     const held = this.#ifHeld(until, extra);
     if (held !== undefined) return held;
     const from = this.#lookback();
-    const wanted = new Set([...this.#symbolsInUse(), ...extra]);
+    const wanted = new Set([...this.symbolsInUse(), ...extra]);
     const symbols = [...wanted].filter((symbol) => this.#market.hasSymbol(symbol));
     const keep = (loaded: LoadedMarket | Refusal): LoadedMarket | Refusal => {
       if (isRefusal(loaded)) return loaded;
@@ -82,7 +87,7 @@ export class SessionMarket {
     if (held === undefined || held.coveredUntil < until || this.#heldFrom > this.#lookback()) return undefined;
     if (held.generation !== this.#market.generation()) return undefined;
     const has = (symbol: string): boolean => this.#heldSymbols.has(symbol) || !this.#market.hasSymbol(symbol);
-    return extra.every(has) && this.#symbolsInUse().every(has) ? held : undefined;
+    return extra.every(has) && this.symbolsInUse().every(has) ? held : undefined;
   }
 
   /** How far back prices are asked for: the close before today, and the marks of open trailing stops. */
@@ -103,7 +108,8 @@ export class SessionMarket {
     return this.#today.close;
   }
 
-  #symbolsInUse(): readonly string[] {
+  /** Symbols with a position or an open order; the same list until something happens. */
+  symbolsInUse(): readonly string[] {
     if (this.#inUse !== undefined) return this.#inUse;
     const state = this.#state();
     const symbols = new Set<string>();

@@ -15,6 +15,8 @@ import { completed, decideForSession, isAllowedWhenCompleted, isSessionCommand }
 import { namedRefusal } from "./named-refusal.ts";
 import { unpriced } from "./market-views.ts";
 import { SessionMarket } from "./session-market.ts";
+import { dataChanged, needsData } from "./data-changed.ts";
+import { TapePins, type ChangedDay } from "./tape-pins.ts";
 import { summarize, unrealizedPnl, type SessionIdentity } from "./summary.ts";
 import type { BarsPage, BarsQuery, Outcome, SessionHandle, SessionView, WireIds } from "./types.ts";
 import type { WallClock } from "./wall-clock.ts";
@@ -47,6 +49,8 @@ export class Session implements SessionHandle {
   /** What has moved since the summary was made: renewed by every step, so kept apart. */
   #marked: ClockMark;
   readonly #series: SessionMarket;
+  readonly #pins: TapePins;
+  #isPinning = false;
   #queue: Promise<unknown> = Promise.resolve();
   #waiting = 0;
   #lastUsedMs = 0;
@@ -65,6 +69,13 @@ export class Session implements SessionHandle {
       orders: () => this.#state.orders.length,
     });
     this.#series = new SessionMarket(parts.market, () => this.#state);
+    this.#pins = new TapePins({
+      market: parts.market,
+      store: parts.journal.pins(identity.id),
+      clock: () => this.#state.clock,
+      inUse: () => this.#series.symbolsInUse(),
+      held: () => this.#series.held,
+    });
     this.#player = createPlayer(parts.wall, () => this.#follow());
   }
 
@@ -80,6 +91,7 @@ export class Session implements SessionHandle {
 
   async read<T>(symbols: readonly string[], query: (view: SessionView) => T): Promise<T | Refusal> {
     const result = await this.#inTurn(async () => {
+      if (this.#pins.isStale) await this.#checkPins();
       const loaded = await this.#series.load(this.#state.clock, symbols);
       return isRefusal(loaded) ? loaded : { value: query(this.#view(this.#series.known(loaded))) };
     });
@@ -107,7 +119,11 @@ export class Session implements SessionHandle {
   }
 
   describe(): Promise<SummaryDraft | Refusal> {
-    return this.#inTurn(() => this.summary());
+    return this.#inTurn(() => (this.#pins.isStale ? this.#checkPins().then(() => this.summary()) : this.summary()));
+  }
+
+  get changedDays(): readonly ChangedDay[] {
+    return this.#pins.changed;
   }
 
   /** The summary as of the last finished command. */
@@ -139,12 +155,14 @@ export class Session implements SessionHandle {
   async settle(): Promise<void> {
     if (this.#state.playback.isPlaying) await this.execute({ kind: "pause", reason: "asked" });
     this.#player.stop();
+    if (this.#pins.isBehind) await this.#inTurn(() => this.#pins.pin());
     await this.#queue;
   }
 
   /** The clock, once what came before has been done. */
   #clockInTurn(): Promise<{ readonly at: Instant } | Refusal> {
-    return this.#inTurn(() => ({ at: this.#state.clock }));
+    const here = (): { readonly at: Instant } => ({ at: this.#state.clock });
+    return this.#inTurn(() => (this.#pins.isStale ? this.#checkPins().then(here) : here()));
   }
 
   /** One after the other, whatever fails; at once where nothing waits. */
@@ -185,7 +203,7 @@ export class Session implements SessionHandle {
     if (command.kind !== "advance" || command.until >= this.#state.endTime || this.#state.playback.isPlaying)
       return undefined;
     const loaded = this.#series.ifQuiet(command.until);
-    if (loaded === undefined) return undefined;
+    if (loaded === undefined || this.#pins.isBehind) return undefined;
     const clockBefore = this.#state.clock;
     setClock(this.#state, command.until);
     try {
@@ -202,17 +220,46 @@ export class Session implements SessionHandle {
     const clockBefore = this.#state.clock;
     const playbackBefore = this.#state.playback;
     try {
-      const events = await this.#act(command);
+      if (this.#pins.isStale) await this.#checkPins();
+      const events = this.#dataRefusal(command) ?? (await this.#act(command));
       if (isRefusal(events)) return namedRefusal(events, this.#ids);
       if (events.length > 0) this.#series.forget();
       const known = await this.#knownHere();
       if (events.length > 0) await this.#append(command, events, known);
       else this.#mark(known, clockBefore);
+      if (command.kind === "accept_data" && events.length > 0) await this.#pins.accept();
+      if (this.#pins.isBehind) this.#pinSoon();
       this.#steerPlayer(playbackBefore, command.kind === "advance" && from === "client");
       return { kind: "done", events, clockBefore, view: this.#view(known) };
     } catch (error) {
       return this.#recover(error);
     }
+  }
+
+  /** What was used is pinned first, from the series that are held still; then it is held against what there is now. */
+  async #checkPins(): Promise<void> {
+    if (this.#pins.isBehind) await this.#pins.pin();
+    await this.#pins.check();
+  }
+
+  /** Which symbols are used is noted before the answer; what their days hold is hashed behind it. */
+  #pinSoon(): void {
+    this.#pins.note();
+    if (this.#isPinning) return;
+    this.#isPinning = true;
+    setImmediate(() => {
+      const pinning = this.#inTurn(() => {
+        this.#isPinning = false;
+        return this.#pins.pin();
+      });
+      // A damaged file is found again, and told, by the command that needs it.
+      pinning.catch(() => undefined);
+    }).unref();
+  }
+
+  #dataRefusal(command: Command): Refusal | undefined {
+    const { changed } = this.#pins;
+    return changed.length > 0 && needsData(command) ? dataChanged(changed) : undefined;
   }
 
   #refusalFor(command: Command): Refusal | undefined {
@@ -226,6 +273,7 @@ export class Session implements SessionHandle {
   /** Changes the state in memory; what it did becomes true when it is appended. */
   async #act(command: Command): Promise<readonly EngineEvent[] | Refusal> {
     if (command.kind === "advance") return this.#advance(command.until);
+    if (command.kind === "accept_data" && this.#pins.changed.length === 0) return NO_EVENTS;
     const events = isSessionCommand(command)
       ? decideForSession(this.#state, command)
       : await this.#decide(command as AccountCommand);
@@ -288,7 +336,9 @@ export class Session implements SessionHandle {
       if (position === undefined || position <= this.#state.clock) return undefined;
       return this.#commit({ kind: "advance", until: position }, "player");
     }).catch((error: unknown) => refuse("session_stopped", String(error)));
-    if (isRefusal(outcome)) this.#player.stop();
+    if (!isRefusal(outcome)) return;
+    this.#player.stop();
+    if (outcome.reason === "data_changed") await this.execute({ kind: "pause", reason: "data_changed" });
   }
 
   /** A broken invariant stops the session; any other fault undoes the command and is passed on. */

@@ -4,6 +4,7 @@ import type { Cash, Instant, Price, Refusal } from "../kernel/index.ts";
 import type { Asset, BarsPage, BarsRequest } from "../market/index.ts";
 import type { SessionSummary, SummaryDraft } from "./journal-port.ts";
 import type { BarPlace, PriceExtremes, Stretch } from "./past-trading.ts";
+import type { ChangedDay } from "./tape-pins.ts";
 import type { PastPrices, PricesWanted } from "./portfolio.ts";
 
 export type { Asset, BarsPage, LabelledBar } from "../market/index.ts";
@@ -74,6 +75,8 @@ export interface SessionHandle {
   readonly id: string;
   /** What a list shows of it, as of the last finished command; waits for running ones. */
   readonly describe: () => Promise<SummaryDraft | Refusal>;
+  /** Days that held other bars when the session used them, as of the last command or read. */
+  readonly changedDays: readonly ChangedDay[];
   /** Durable when it resolves. Waits its turn; an advance works in slices so that other sessions are not held up. */
   readonly execute: (command: Command) => Promise<Outcome | Refusal>;
   /** Advance by milliseconds from wherever the clock stands when its turn comes; clamped to the end. */

@@ -57,6 +57,7 @@ describe("the document of the API", () => {
         "POST /v1/accounts",
         "POST /v1/accounts/{accountId}/transfers",
         "POST /v1/sessions",
+        "POST /v1/sessions/{sessionId}/accept-data",
         "POST /v1/sessions/{sessionId}/time/advance",
         "POST /v1/sessions/{sessionId}/time/pause",
         "POST /v1/sessions/{sessionId}/time/play",

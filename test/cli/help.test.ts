@@ -32,6 +32,7 @@ const LEAVES = [
   "session play",
   "session pause",
   "session speed",
+  "session accept-data",
   "session delete",
 ];
 

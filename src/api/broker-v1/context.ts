@@ -4,6 +4,7 @@ import type { Account, Order } from "../../engine/index.ts";
 import { refuse } from "../../kernel/index.ts";
 import type { Asset, SessionHandle, SessionRegistry, SessionView } from "../../sessions/index.ts";
 import { ownerOf } from "../wire/auth.ts";
+import { answeredFrom } from "../wire/data-changes.ts";
 import { RefusedRequest } from "../wire/errors.ts";
 import { shown, shownBare } from "../wire/validation.ts";
 
@@ -25,6 +26,7 @@ export function createBroker(registry: SessionRegistry): Broker {
     if (typeof id !== "string" || id === "") return undefined;
     const session = await registry.find(ownerOf(request), id);
     if (session === undefined) throw notFound(`session not found: ${shown(id)}`);
+    answeredFrom(request, session);
     return session;
   };
   return {

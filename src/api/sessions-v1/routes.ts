@@ -7,6 +7,7 @@ import type { Outcome, SessionHandle, SessionRegistry } from "../../sessions/ind
 import { ownerOf } from "../wire/auth.ts";
 import { normalizeBody } from "../wire/body.ts";
 import { parseCash } from "../wire/cash.ts";
+import { answeredFrom } from "../wire/data-changes.ts";
 import { accepted, RefusedRequest } from "../wire/errors.ts";
 import { linkNext, placeOf } from "../wire/paging.ts";
 import { queryOf } from "../wire/query.ts";
@@ -41,6 +42,7 @@ export function registerSessions(app: FastifyInstance, registry: SessionRegistry
     const { sessionId } = request.params as Static<typeof PathParams>;
     const session = await registry.find(ownerOf(request), sessionId);
     if (session === undefined) throw new RefusedRequest(refuse("not_found", `session not found: ${shown(sessionId)}`));
+    answeredFrom(request, session);
     return session;
   };
   registerCollection(app, registry);
@@ -74,7 +76,7 @@ function registerCollection(app: FastifyInstance, registry: SessionRegistry): vo
       return reply
         .code(201)
         .header("location", `/v1/sessions/${session.id}`)
-        .send(presentSession(await describeSession(session), registry.catalog));
+        .send(await present(registry, session));
     },
   );
   app.get(
@@ -115,7 +117,7 @@ function registerOne(app: FastifyInstance, registry: SessionRegistry, find: Find
         response: { 200: SessionObject, ...refusals(404) },
       },
     },
-    async (request) => presentSession(await describeSession(await find(request)), registry.catalog),
+    async (request) => present(registry, await find(request)),
   );
   app.patch(
     "/v1/sessions/:sessionId",
@@ -172,6 +174,18 @@ function registerClock(app: FastifyInstance, registry: SessionRegistry, find: Fi
       return presentAdvance(outcome);
     },
   );
+  app.post(
+    "/v1/sessions/:sessionId/accept-data",
+    {
+      schema: {
+        tags: TAGS,
+        summary: "Go on with the bars as they are now, where those that the session has used have changed",
+        params: PathParams,
+        response: { 200: SessionObject, ...refusals(400, 404, 409) },
+      },
+    },
+    async (request) => execute(registry, await find(request), { kind: "accept_data" }),
+  );
   const action = (name: string, summary: string, command: Command): void => {
     app.post(
       `/v1/sessions/:sessionId/time/${name}`,
@@ -207,12 +221,17 @@ function registerClock(app: FastifyInstance, registry: SessionRegistry, find: Fi
 }
 
 async function execute(
-  { catalog }: SessionRegistry,
+  registry: SessionRegistry,
   session: SessionHandle,
   command: Command,
 ): Promise<Static<typeof SessionObject>> {
   accepted(await session.execute(command));
-  return presentSession(await describeSession(session), catalog);
+  return present(registry, session);
+}
+
+async function present({ catalog }: SessionRegistry, session: SessionHandle): Promise<Static<typeof SessionObject>> {
+  const summary = await describeSession(session);
+  return presentSession(summary, catalog, session.changedDays);
 }
 
 function advance(

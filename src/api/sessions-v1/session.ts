@@ -1,7 +1,7 @@
 /** The session object, and the bodies that make and change one. */
 import { Type, type Static } from "typebox";
 import { formatInstant, NAME_LENGTH_MAX } from "../../kernel/index.ts";
-import type { AssetCatalog, SummaryDraft } from "../../sessions/index.ts";
+import { describeDays, type AssetCatalog, type ChangedDay, type SummaryDraft } from "../../sessions/index.ts";
 import { DecimalInput, nullable, PLAIN_TEXT, Time } from "../wire/schemas.ts";
 import { ConfigBody, ConfigView } from "./config.ts";
 
@@ -22,15 +22,34 @@ export const SessionObject = Type.Object(
     config: ConfigView,
     notices: Type.Optional(
       Type.Array(Type.String(), {
-        description: "What a reader of its results should know: prices that are not raw.",
+        description: "What a reader of its results should know: prices that are not raw, data that has changed.",
       }),
+    ),
+    data_changed: Type.Optional(
+      Type.Object(
+        {
+          total: Type.Integer({ description: "Days of all symbols." }),
+          days: Type.Array(Type.Object({ symbol: Type.String(), date: Type.String() }), {
+            description: "The first hundred.",
+          }),
+        },
+        { description: "Days that held other bars when the session used them: it refuses to go on with both." },
+      ),
     ),
     failure: Type.Optional(Type.String({ description: "Why a failed session failed." })),
   },
   { description: "A session: an isolated world with a clock, accounts, orders and positions." },
 );
 
-export function presentSession(summary: SummaryDraft, catalog: AssetCatalog): Static<typeof SessionObject> {
+/** Changed days that an object names. */
+const CHANGED_DAYS_SHOWN = 100;
+
+/** `changed`: days that held other bars when the session used them. */
+export function presentSession(
+  summary: SummaryDraft,
+  catalog: AssetCatalog,
+  changed: readonly ChangedDay[] = [],
+): Static<typeof SessionObject> {
   return {
     id: summary.id,
     name: summary.name ?? null,
@@ -45,7 +64,10 @@ export function presentSession(summary: SummaryDraft, catalog: AssetCatalog): St
     total_unrealized_pnl: summary.totalUnrealizedPnl,
     created_at: summary.createdAt,
     config: JSON.parse(summary.config) as Static<typeof ConfigView>,
-    ...noticesOf(catalog.adjustedSymbols()),
+    ...noticesOf(catalog.adjustedSymbols(), changed),
+    ...(changed.length === 0
+      ? {}
+      : { data_changed: { total: changed.length, days: changed.slice(0, CHANGED_DAYS_SHOWN) } }),
     ...(summary.failure === undefined ? {} : { failure: summary.failure }),
   };
 }
@@ -54,11 +76,23 @@ export function presentSession(summary: SummaryDraft, catalog: AssetCatalog): St
 const NAMED_MAX = 5;
 
 /** With adjusted prices a split or dividend would count twice, so corporate actions are off for them. */
-function noticesOf(adjusted: readonly string[]): { notices?: string[] } {
-  if (adjusted.length === 0) return {};
+function noticesOf(adjusted: readonly string[], changed: readonly ChangedDay[]): { notices?: string[] } {
+  const notices = [...adjustedNotices(adjusted), ...changedNotices(changed)];
+  return notices.length === 0 ? {} : { notices };
+}
+
+function changedNotices(changed: readonly ChangedDay[]): readonly string[] {
+  if (changed.length === 0) return [];
+  return [
+    `Bars that this session has used have changed: ${describeDays(changed)}. It does not go on until they are accepted.`,
+  ];
+}
+
+function adjustedNotices(adjusted: readonly string[]): readonly string[] {
+  if (adjusted.length === 0) return [];
   const more = adjusted.length > NAMED_MAX ? ` and ${adjusted.length - NAMED_MAX} more` : "";
   const names = adjusted.slice(0, NAMED_MAX).join(", ");
-  return { notices: [`Prices of ${names}${more} are adjusted, not raw: corporate actions are off for them.`] };
+  return [`Prices of ${names}${more} are adjusted, not raw: corporate actions are off for them.`];
 }
 
 const Name = Type.String({ maxLength: NAME_LENGTH_MAX, pattern: PLAIN_TEXT });

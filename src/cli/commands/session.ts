@@ -76,6 +76,11 @@ export async function pause(call: Call): Promise<void> {
   call.answer(body, `Paused at ${clockOf(body)}`);
 }
 
+export async function acceptData(call: Call): Promise<void> {
+  const { body } = await inSession(call, (client, path) => client.send("POST", `${path}/accept-data`));
+  call.answer(body, `The bars as they are now are accepted; ${textOf(body, "playback_state")} at ${clockOf(body)}`);
+}
+
 export async function speed(call: Call): Promise<void> {
   const wanted = numberOf("speed", argument(call, 1));
   const { body } = await inSession(call, (client, path) => client.send("PUT", `${path}/time/speed`, { speed: wanted }));

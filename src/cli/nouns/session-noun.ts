@@ -5,7 +5,7 @@ import type { AddLeaf } from "../program.ts";
 
 const SESSION = "the session's id, four characters or more of its beginning, or its name";
 
-type Verb = "create" | "list" | "show" | "advance" | "play" | "pause" | "speed" | "remove";
+type Verb = "create" | "list" | "show" | "advance" | "play" | "pause" | "speed" | "acceptData" | "remove";
 
 const load = (verb: Verb) => async (): Promise<{ readonly run: Run }> => ({
   run: (await import("../commands/session.ts"))[verb],
@@ -119,5 +119,13 @@ function addClock(session: Command, addLeaf: AddLeaf): void {
       withSession(command).argument("<speed>", "seconds of the session per real second; 1 is real time"),
     examples: ["session speed 5f0c 100"],
     load: load("speed"),
+  });
+  addLeaf(session, {
+    name: "accept-data",
+    summary: "go on with the bars as they are now",
+    about: "For a session that refuses to go on because bars that it has used have changed.",
+    shape: withSession,
+    examples: ["session accept-data 5f0c"],
+    load: load("acceptData"),
   });
 }

@@ -52,7 +52,7 @@ export function* planLoad(plan: LoadPlan): LoadSteps {
     const loaded = segments.get(entry.symbol) ?? [];
     symbols.set(entry.symbol, { segments: loaded, earlier: yield* findEarlier(entry, loaded, from) });
   }
-  return loadedMarket({ generation, coveredUntil }, symbols);
+  return loadedMarket({ generation, firstMonth: monthAt(from), coveredUntil }, symbols);
 }
 
 /** Months in which any of the symbols may have bars. */

@@ -120,7 +120,7 @@ it("answers as a scan of all its bars does, in whatever order it is asked", () =
       const bySegment = list.map((each, index) => barsOf(index, each, isDay));
       const segments = bySegment.flatMap((bars, index) => (bars.length === 0 ? [] : [segmentOf(index, bars)]));
       const market = loadedMarket(
-        { generation: 1, coveredUntil: instant(FROM + SEGMENTS * SEGMENT_MS) },
+        { generation: 1, firstMonth: 0, coveredUntil: instant(FROM + SEGMENTS * SEGMENT_MS) },
         new Map([[SYMBOL, { segments, earlier: undefined }]]),
       );
       const bars = bySegment.flat();

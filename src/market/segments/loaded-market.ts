@@ -1,5 +1,7 @@
 /** A stretch of time of some symbols, in memory: what the engine reads. It never changes. */
 import type { Bar, BarCondition, Instant } from "../../kernel/index.ts";
+import { monthEnd, monthStart, type Month } from "../months.ts";
+import { monthContent, NO_CONTENT, type MonthContent } from "./month-content.ts";
 import { lastBarBefore, rangeOf, type LoadedSymbol, type Range } from "./loaded-symbol.ts";
 import { symbolReader, type MarkAt, type SymbolReader } from "./symbol-reader.ts";
 
@@ -8,6 +10,8 @@ export interface LoadedMarket {
   readonly generation: number;
   /** Every bar with `from` ≤ start < `coveredUntil` is in it. */
   readonly coveredUntil: Instant;
+  /** What it holds of a symbol in a month; undefined for a month that it does not reach. */
+  readonly content: (symbol: string, month: Month) => MonthContent | undefined;
   /** Whether there are bars of a symbol in it. */
   readonly has: (symbol: string) => boolean;
   /** First bar with start ≥ `from` that meets the condition; bars with volume 0 count. */
@@ -31,11 +35,13 @@ export interface Print {
 
 export interface Coverage {
   readonly generation: number;
+  /** The first month that was asked for. */
+  readonly firstMonth: Month;
   readonly coveredUntil: Instant;
 }
 
 export function loadedMarket(
-  { generation, coveredUntil }: Coverage,
+  { generation, firstMonth, coveredUntil }: Coverage,
   symbols: ReadonlyMap<string, LoadedSymbol>,
 ): LoadedMarket {
   const readers = new Map<string, SymbolReader>();
@@ -47,6 +53,12 @@ export function loadedMarket(
   return {
     generation,
     coveredUntil,
+    content: (symbol, month) => {
+      const loaded = symbols.get(symbol);
+      if (loaded === undefined || month < firstMonth || monthStart(month) >= coveredUntil) return undefined;
+      const segment = loaded.segments.find(({ until }) => until === monthEnd(month));
+      return segment === undefined ? NO_CONTENT : monthContent(segment.series);
+    },
     has: (symbol) => readers.has(symbol),
     firstBar: (symbol, from, condition) => readers.get(symbol)?.firstBar(from, condition),
     barAt: (symbol, at) => readers.get(symbol)?.barAt(at),

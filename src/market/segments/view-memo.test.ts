@@ -7,7 +7,8 @@ const JANUARY = instant(Date.parse("2023-01-03T14:30:00Z"));
 const LATER = instant(Date.parse("2023-01-20T14:30:00Z"));
 const MARCH = instant(Date.parse("2023-03-03T14:30:00Z"));
 
-const view = (generation: number): LoadedMarket => loadedMarket({ generation, coveredUntil: MARCH }, new Map());
+const view = (generation: number): LoadedMarket =>
+  loadedMarket({ generation, firstMonth: 0, coveredUntil: MARCH }, new Map());
 
 describe("views made a moment ago", () => {
   it("are found for the same symbols and months, from the same beginning or a later one", () => {
