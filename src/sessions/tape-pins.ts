@@ -4,7 +4,7 @@ import { newYorkDate, newYorkMidnight } from "../calendar/index.ts";
 import { dateFromDays, daysOf, type CivilDate, type Instant } from "../kernel/index.ts";
 import { monthAt, monthEnd, type LoadedMarket, type Market, type Month, type MonthContent } from "../market/index.ts";
 import type { PinStore } from "./journal-port.ts";
-import { monthLine, readPins, spanLine, type PinnedMonth, type PinnedSymbols } from "./pinned-days.ts";
+import { monthLine, readPins, spanLine, type PinnedMonth, type PinnedSymbols, type UseSpan } from "./pinned-days.ts";
 
 /** A day of a symbol that holds other bars than when it was used. */
 export interface ChangedDay {
@@ -139,24 +139,30 @@ export class TapePins {
 
   #noteSpans(inUse: readonly string[], clock: Instant): void {
     const today = dayOf(clock);
-    const symbols = this.#pinned();
-    const lines: string[] = [];
-    for (const symbol of inUse) {
-      const known = symbols.get(symbol);
-      if (known !== undefined && known.span.to === undefined) continue;
-      // The close before today is what a position is worth in the morning.
-      const from = known?.span.from ?? daysOf(dayBefore(clock)?.date ?? dateFromDays(today));
-      const pinned = { span: { from, to: undefined }, months: known?.months ?? new Map<Month, PinnedMonth>() };
-      symbols.set(symbol, pinned);
-      lines.push(spanLine(symbol, pinned.span));
-    }
     const using = new Set(inUse);
-    for (const [symbol, pinned] of symbols) {
-      if (pinned.span.to !== undefined || using.has(symbol)) continue;
-      pinned.span = { ...pinned.span, to: today };
-      lines.push(spanLine(symbol, pinned.span));
-    }
+    const ended = [...this.#pinned()].filter(([symbol, { span }]) => span.to === undefined && !using.has(symbol));
+    const begun = inUse.filter((symbol) => !this.#isUsing(symbol));
+    const lines = [
+      ...ended.map(([symbol, { span }]) => this.#setSpan(symbol, { ...span, to: today })),
+      // The close before today is what a position is worth in the morning.
+      ...begun.map((symbol) => this.#beginSpan(symbol, daysOf(dayBefore(clock)?.date ?? dateFromDays(today)))),
+    ];
     if (lines.length > 0) this.#parts.store.add(lines.join(""));
+  }
+
+  #isUsing(symbol: string): boolean {
+    const pinned = this.#pinned().get(symbol);
+    return pinned !== undefined && pinned.span.to === undefined;
+  }
+
+  /** A symbol that is used again was in use all the time: simple, and a change in between is told once too often. */
+  #beginSpan(symbol: string, from: number): string {
+    return this.#setSpan(symbol, { from: this.#pinned().get(symbol)?.span.from ?? from, to: undefined });
+  }
+
+  #setSpan(symbol: string, span: UseSpan): string {
+    this.#pinned().set(symbol, { span, months: this.#pinned().get(symbol)?.months ?? new Map<Month, PinnedMonth>() });
+    return spanLine(symbol, span);
   }
 }
 
