@@ -52,7 +52,7 @@ function addBars(data: Command, addLeaf: AddLeaf): void {
           )
           .option(
             "--time-format <format>",
-            "how times are written in a CSV file: iso, mdy, dmy, s, ms, us, ns (default: iso)",
+            "how times are written in a CSV file: iso, date, mdy, dmy, s, ms, us, ns (default: iso)",
           )
           .option("--on-conflict <policy>", "days that contradict the catalog: fail, keep or replace (default: fail)")
           .option("--adjusted", "mark the series: its prices are adjusted for splits or dividends")

@@ -29,8 +29,8 @@ export type ColumnPlaces = ReadonlyMap<ColumnRole, number>;
 /** Names that stand for a role without being told, in lower case. */
 const USUAL_NAMES: Readonly<Record<ColumnRole, readonly string[]>> = {
   timestamp: ["timestamp", "datetime", "t"],
-  date: [],
-  time: [],
+  date: ["date"],
+  time: ["time"],
   symbol: ["symbol", "ticker"],
   open: ["open", "o"],
   high: ["high", "h"],
@@ -79,6 +79,9 @@ export function missingRoles(columns: { has: (role: ColumnRole) => boolean }): r
   return columns.has("timestamp") || columns.has("date") ? missing : ["timestamp", ...missing];
 }
 
+/** Columns without a name: the index of a data frame, or a comma at the end of the line. */
+const UNNAMED = /^(unnamed: ?\d+)?$/;
+
 /** The places of a header's columns by their usual names; names that mean nothing come back beside. */
 export function usualColumns(header: readonly string[]): {
   readonly places: ColumnPlaces;
@@ -87,9 +90,16 @@ export function usualColumns(header: readonly string[]): {
   const places = new Map<ColumnRole, number>();
   const unknown: string[] = [];
   for (const [index, name] of header.entries()) {
+    if (UNNAMED.test(name)) continue;
     const role = COLUMN_ROLES.find((candidate) => USUAL_NAMES[candidate].includes(name));
     if (role === undefined || places.has(role)) unknown.push(name);
     else places.set(role, index);
+  }
+  const time = places.get("time");
+  // A time alone is the whole of it; beside a date it is the time of day.
+  if (time !== undefined && !places.has("date") && !places.has("timestamp")) {
+    places.delete("time");
+    places.set("timestamp", time);
   }
   return { places, unknown };
 }

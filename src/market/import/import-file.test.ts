@@ -59,11 +59,7 @@ describe("an import", () => {
 
   it.each([
     ["", "import_failed", /is empty/],
-    [
-      "a,b\n1,2\n",
-      "import_failed",
-      /line 1: got "a,b", wanted --columns or a file that looks like .*ticker,.*timestamp,/,
-    ],
+    ["a,b\n1,2\n", "import_failed", /line 1: got "a,b", which is no known format \(parquet, .* csv\)\. .* --columns/],
     [`${HEADER},adjusted\n`, "import_failed", /the header has "adjusted"/],
     ["timestamp,open,high,low,close\n", "import_failed", /the header misses volume/],
     [`${HEADER}\n`, "import_failed", /no row that can be taken: 0 read/],
@@ -85,7 +81,7 @@ describe("an import", () => {
     [{ timeframe: "1Week" }, /^--timeframe: got "1Week", wanted 1Min to 59Min/],
     [{ format: "excel" }, /^--format: got "excel", wanted one of parquet, .*polygon, .*csv/],
     [{ timezone: "Mars/Olympus" }, /^--timezone: got "Mars\/Olympus", wanted an IANA name/],
-    [{ timeFormat: "ydm" }, /^--time-format: got "ydm", wanted iso, mdy/],
+    [{ timeFormat: "ydm" }, /^--time-format: got "ydm", wanted iso, date, mdy/],
     [{ onConflict: "merge" }, /^--on-conflict: got "merge", wanted keep, replace or fail/],
     [{ columns: "timestamp=Time,open=Open" }, /^--columns: .*it misses high, low, close, volume/],
     [{ columns: "time,price" }, /^--columns: got "price", wanted timestamp=Time,open=Open/],

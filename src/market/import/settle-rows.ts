@@ -71,7 +71,7 @@ function placeDay(start: Instant): Placed | RowProblem {
   const date = newYorkDate(start);
   const midnight = newYorkMidnight(date);
   if (start !== midnight) {
-    const wanted = `wanted a plain date or midnight New York, such as ${formatInstant(midnight)}`;
+    const wanted = `wanted a plain date or midnight New York, such as ${formatInstant(midnight)} (--time-format date lets the date alone count)`;
     return { reason: "off_grid", message: `timestamp: got ${formatInstant(start)}, ${wanted}` };
   }
   const day = tradingDayOn(date);

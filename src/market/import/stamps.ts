@@ -18,8 +18,8 @@ import type { RowProblem } from "./refused-rows.ts";
 import type { TimeframeSpec } from "../timeframe.ts";
 import type { Zone } from "./zone.ts";
 
-/** How times are written: year first, month or day first with slashes, or counts since 1970. */
-export const TIME_FORMATS = ["iso", "mdy", "dmy", "s", "ms", "us", "ns"] as const;
+/** How times are written: year first, or so that the date alone counts, month or day first with slashes, or counts since 1970. */
+export const TIME_FORMATS = ["iso", "date", "mdy", "dmy", "s", "ms", "us", "ns"] as const;
 export type TimeFormat = (typeof TIME_FORMATS)[number];
 
 export interface StampOptions {
@@ -43,6 +43,7 @@ interface WallTime {
 }
 
 const YEAR_FIRST = /^(\d{4})([-/]?)(\d{2})\2(\d{2})(?:[Tt ]+(\d{2}):?(\d{2})(?::?(\d{2})(?:\.\d{1,9})?)?)?$/;
+const DATE_LENGTH = "2024-03-05".length;
 const YEAR_LAST = /^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(?:[T ,]+(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d{1,9})?)?)?$/;
 
 /** Digits below the millisecond. */
@@ -94,7 +95,7 @@ function textStamps(
 ): TextStampReader {
   if (timeFormat in COUNTS) return (text) => countOf(text, field, timeFormat);
   return (text) => {
-    const at = parseInstant(text);
+    const at = timeFormat === "date" ? undefined : parseInstant(text);
     if (typeof at === "number") {
       dates.may ??= false;
       return at;
@@ -113,6 +114,7 @@ function textOf(line: Line, column: number, timeColumn: number | undefined): str
 }
 
 function wallTime(text: string, format: TimeFormat): WallTime | undefined {
+  if (format === "date") return wall(text.slice(0, DATE_LENGTH), []);
   if (format === "iso") {
     const [, year, , month, day, ...time] = YEAR_FIRST.exec(text) ?? [];
     return year === undefined ? undefined : wall(`${year}-${month}-${day}`, time);

@@ -51,6 +51,8 @@ export function unknownFormat(head: FileHead): AppError {
   const why = notText(head);
   if (why !== undefined) return fault(` cannot be read: ${why}`);
   const got = JSON.stringify((lines[0] ?? bytes.toString("latin1", 0, HEAD_SHOWN)).slice(0, HEAD_SHOWN));
-  const wanted = FORMATS.map(({ looks, name }) => `${looks} (${name})`).join("; or ");
-  return fault(`, line 1: got ${got}, wanted --columns or a file that looks like ${wanted}`);
+  const known = FORMATS.map(({ name }) => name).join(", ");
+  return fault(
+    `, line 1: got ${got}, which is no known format (${known}). Of a CSV file say what its columns are with --columns`,
+  );
 }

@@ -52,7 +52,32 @@ describe("columns that the user maps", () => {
   });
 });
 
+describe("columns that need no mapping", () => {
+  it.each([
+    [`date,open,high,low,close,volume\n2024-03-05,${BAR}`, "1Day"],
+    [`Date;Time;Open;High;Low;Close;Volume\n2024-03-05;09:30;${BAR.replaceAll(",", ";")}`, "1Min"],
+    [`,timestamp,open,high,low,close,volume\n0,2024-03-05T14:30:00Z,${BAR}`, "1Min"],
+    [`Unnamed: 0,time,open,high,low,close,volume,\n0,2024-03-05T14:30:00Z,${BAR},`, "1Min"],
+    [`timestamp\topen\thigh\tlow\tclose\tvolume\n2024-03-05T14:30:00Z\t${BAR.replaceAll(",", "\t")}`, "1Min"],
+  ])("%j are known as plain CSV that nobody has adjusted", async (content, timeframe) => {
+    const { market, take } = await fixture(onTestFinished);
+    const report = await take("SPY.csv", content, { timeframe, timezone: "America/New_York" });
+    expect(report).toMatchObject({ format: "csv", series: [{ isAdjusted: false }] });
+    expect(await barsOf(market, "SPY", timeframe)).toMatchObject([{ start: at("2024-03-05T14:30:00Z"), open: 10 }]);
+  });
+});
+
 describe("times", () => {
+  it("of which the date alone counts make day bars, whatever the rest is", async () => {
+    const { market, take } = await fixture(onTestFinished);
+    const rows = ["2024-03-05T00:00:00.000Z", "2024-03-06 16:00:00-05:00"].map((text) => `${text},${BAR}`);
+    await take("SPY.csv", csv(...rows), { timeFormat: "date" });
+    expect((await barsOf(market, "SPY", "1Day")).map(({ label }) => label)).toEqual([
+      at("2024-03-05T05:00:00Z"),
+      at("2024-03-06T05:00:00Z"),
+    ]);
+  });
+
   it.each([
     ["2024-03-05 09:30:00", "America/New_York", "iso", "2024-03-05T14:30:00Z"],
     ["2024-07-05 09:30", "America/New_York", "iso", "2024-07-05T13:30:00Z"],

@@ -10,17 +10,22 @@ import { symbolOfFile } from "../symbol-column.ts";
 
 export const plainCsv: BarFormat = {
   name: "csv",
-  looks: "[symbol,]timestamp,open,high,low,close,volume[,vwap,trades]",
-  matches: (head) => usualColumns(headerOf(head)).places.has("timestamp"),
+  looks: "[symbol,]timestamp (or date, or date,time),open,high,low,close,volume[,vwap,trades]",
+  matches: (head) => {
+    const { places } = usualColumns(headerOf(head, delimiterOf(head)));
+    return places.has("timestamp") || places.has("date");
+  },
   facts: ({ path }) => ({ timeframe: timeframeInName(path) }),
   read: async (file, options, sink) => {
     const { head } = file;
-    const header = headerOf(head);
+    const delimiter = delimiterOf(head);
+    const header = headerOf(head, delimiter);
     const places = options.columns === undefined ? knownPlaces(head, header) : mappedPlaces(head, header, options);
     const symbol = places.has("symbol") ? undefined : symbolOfFile(head.path, options);
     await readRows(
       file,
       {
+        delimiter,
         headerLines: options.columns?.hasHeader === false ? 0 : 1,
         fields: header.length,
         reader: csvRowReader({ places, options, symbol }),
@@ -29,6 +34,12 @@ export const plainCsv: BarFormat = {
     );
   },
 };
+
+/** What stands between the first line's fields; spreadsheets write semicolons where the comma is in the numbers. */
+function delimiterOf({ lines }: FileHead): string {
+  const first = lines[0] ?? "";
+  return [",", ";", "\t"].find((sign) => first.includes(sign)) ?? ",";
+}
 
 /** A column that nobody knows may change what the others mean, so it is not passed over without a word. */
 function knownPlaces(head: FileHead, header: readonly string[]): ColumnPlaces {

@@ -24,7 +24,8 @@ interface Layout {
 
 export const yfinance: BarFormat = {
   name: "yfinance",
-  looks: "Date,Open,High,Low,Close,Volume[,Dividends,Stock Splits], or Price,Close,High,Low,Open,Volume over Ticker,…",
+  looks:
+    "Date,Open,High,Low,Close,Volume,Dividends,Stock Splits, or Date,Close,High,Low,Open,Volume, or Price,Close,High,Low,Open,Volume over Ticker,…",
   matches: (head) => isThreeLines(head) || isOneLine(headerOf(head)),
   // yfinance adjusts by default, and where it was told not to it still hands on Yahoo's split-adjusted prices.
   facts: ({ path }) => ({ timeframe: timeframeInName(path), isAdjusted: true }),
@@ -37,10 +38,12 @@ export const yfinance: BarFormat = {
 const isThreeLines = (head: FileHead): boolean =>
   headerOf(head)[0] === "price" && /^"?ticker/i.test(head.lines[1] ?? "");
 
+/** Told from any table of days by the columns that only it has, or by its order of the others. */
 const isOneLine = (header: readonly string[]): boolean =>
   (header[0] === "date" || header[0] === "datetime") &&
   FIELDS.every((name) => header.includes(name)) &&
-  header.slice(1).every((name) => KNOWN_ONE_LINE.has(name));
+  (header.slice(1).join() === "close,high,low,open,volume" ||
+    (header.includes("stock splits") && header.slice(1).every((name) => KNOWN_ONE_LINE.has(name))));
 
 /** Besides the figures; dividends and splits are in the prices already. */
 const KNOWN_ONE_LINE = new Set<string>([...FIELDS, "dividends", "stock splits", "capital gains"]);
