@@ -367,4 +367,23 @@ describe("a conflict with the catalog", () => {
     expect(report).toMatchObject({ fault: undefined, symbols: [{}, { symbol: "NONE", failure: undefined }] });
     expect((await barsOf(market, "AAPL", "1Min"))[0]).toMatchObject({ close: 100.5 });
   });
+
+  it.each([
+    ["keep", 100.5],
+    ["replace", 99.5],
+  ])("is decided with %s for the whole day, and then all is there", async (onConflict, close) => {
+    const { market, server, run } = await desk();
+    await run({ to: "2024-02-29" });
+    const [first] = BARS;
+    const changed = { bars: { AAPL: [wireOf("alpaca", first && { ...first, c: 99.5 })] }, next_page_token: null };
+    server.mischief.push((_, response) => (send(response, 200, changed), true));
+    const report = await run({ isRestart: true, to: "2024-01-31", onConflict });
+    expect(report).toMatchObject({ fault: undefined, symbols: [{ failure: undefined }] });
+    const day = (await barsOf(market, "AAPL", "1Min")).filter(({ start }) => start < Date.UTC(2024, 0, 3));
+    expect(day[0]).toMatchObject({ close });
+    if (onConflict === "replace") expect(day).toHaveLength(1);
+    const requests = server.asked.length;
+    await run({ to: "2024-01-31", onConflict });
+    if (onConflict === "keep") expect(server.asked).toHaveLength(requests);
+  });
 });

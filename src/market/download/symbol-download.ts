@@ -2,10 +2,10 @@
 import { newYorkDate, newYorkMidnight } from "../../calendar/index.ts";
 import { dateFromDays, daysOf, instant, type CivilDate, type Instant } from "../../kernel/index.ts";
 import { ASSETS_TABLE } from "../assets/assets-table.ts";
-import { commitSeries } from "../catalog/commit.ts";
+import { commitSeries, type CommittedSeries } from "../catalog/commit.ts";
 import { RefusedRows } from "../import/refused-rows.ts";
 import { settleRows } from "../import/settle-rows.ts";
-import { lowerBound, type Columns } from "../series/columns.ts";
+import { lowerBound, newColumns, type Columns } from "../series/columns.ts";
 import { ACTIONS_TABLE } from "../tables/actions-table.ts";
 import { commitTable, type NewRows } from "../tables/table-file.ts";
 import { DownloadFault } from "./download-fault.ts";
@@ -91,20 +91,21 @@ export class SymbolDownload {
     }
     this.#received += rows.received;
     const columns = settleRows(rows.collector, plan.timeframe, this.#refused);
-    const added = await this.#commit(columns);
-    await this.#remember(stretch, columns, today);
+    const { added, daysKept } = await this.#commit(columns);
+    // A day that was kept may have fewer bars than came: then their number tells nothing of what the catalog has.
+    await this.#remember(stretch, daysKept.length > 0 ? newColumns(0) : columns, today);
     this.#parts.onStretch(stretch, rows.received, added);
   }
 
-  async #commit(columns: Columns): Promise<number> {
-    if (columns.rows === 0) return 0;
+  async #commit(columns: Columns): Promise<Pick<CommittedSeries, "added" | "daysKept">> {
+    if (columns.rows === 0) return { added: 0, daysKept: [] };
     const { marketDir, plan, provider, key, lockWaitMs } = this.#parts;
     const series = { symbol: key.symbol, timeframe: key.timeframe, columns, source: provider.source };
     const options = { onConflict: plan.onConflict, ...(lockWaitMs === undefined ? {} : { lockWaitMs }) };
     const [committed] = await commitSeries(marketDir, [series], options);
     this.#added += committed?.added ?? 0;
     this.#completed += committed?.completed ?? 0;
-    return committed?.added ?? 0;
+    return committed ?? { added: 0, daysKept: [] };
   }
 
   /** A day that was not over when it was asked for is asked for again. */
