@@ -203,7 +203,7 @@ export class Session implements SessionHandle {
     if (command.kind !== "advance" || command.until >= this.#state.endTime || this.#state.playback.isPlaying)
       return undefined;
     const loaded = this.#series.ifQuiet(command.until);
-    if (loaded === undefined || this.#pins.isBehind) return undefined;
+    if (loaded === undefined || this.#pins.isBehind || this.#pins.changed.length > 0) return undefined;
     const clockBefore = this.#state.clock;
     setClock(this.#state, command.until);
     try {

@@ -103,6 +103,8 @@ describe("bars that a session has used", () => {
     }
     expect(isRefusal(await session.read(["AAA"], (view) => view.state.clock))).toBe(false);
     expect(session.changedDays).toEqual([{ symbol: "AAA", date: "2024-03-05" }]);
+    // A step in which nothing happens took a short way past the check, once a read had loaded the new bars.
+    expect(await session.advanceBy(60_000)).toMatchObject(CHANGED);
     await take(bars("05", 10));
     await advance(session, "2024-03-06T15:00:00Z");
     expect(session.changedDays).toEqual([]);
