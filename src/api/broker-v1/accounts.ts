@@ -3,7 +3,6 @@ import type { FastifyInstance } from "fastify";
 import { Type, type Static } from "typebox";
 import { LIST_ROWS_DEFAULT, LIST_ROWS_MAX, PROFILE_LENGTH_MAX, refuse } from "../../kernel/index.ts";
 import { BrokerAccountView, presentBrokerAccount, profileOf, type Profile } from "../alpaca/broker-account.ts";
-import { presentTradeAccount, TradeAccountView } from "../alpaca/trade-account.ts";
 import { parseCash } from "../wire/cash.ts";
 import { accepted, RefusedRequest } from "../wire/errors.ts";
 import { linkNext, placeOf } from "../wire/paging.ts";
@@ -30,7 +29,6 @@ const UpdateAccountBody = Type.Object(
 export function registerAccounts(app: FastifyInstance, broker: Broker): void {
   registerCollection(app, broker);
   registerOne(app, broker);
-  registerTraderView(app, broker);
 }
 
 function registerOne(app: FastifyInstance, broker: Broker): void {
@@ -88,24 +86,6 @@ function registerOne(app: FastifyInstance, broker: Broker): void {
       const account = await readSession(session, [], (view) => accountOf(view, request));
       accepted(await session.execute({ kind: "close_account", account: account.ordinal }));
       return reply.code(204).send();
-    },
-  );
-}
-
-function registerTraderView(app: FastifyInstance, broker: Broker): void {
-  app.get(
-    "/v1/trading/accounts/:accountId/account",
-    {
-      schema: {
-        tags: TAGS,
-        summary: "An account as its trader sees it: cash, equity, buying power",
-        params: PathParams,
-        response: { 200: TradeAccountView, ...refusals(400, 404) },
-      },
-    },
-    async (request) => {
-      const session = await broker.sessionOf(request);
-      return readSession(session, [], (view) => presentTradeAccount(view, accountOf(view, request)));
     },
   );
 }

@@ -1,12 +1,14 @@
 /** What every request under a session needs: the session by its header, the account by its path. */
 import type { FastifyRequest } from "fastify";
-import type { Account, Order } from "../../engine/index.ts";
+import { Type } from "typebox";
+import type { Account } from "../../engine/index.ts";
 import { refuse } from "../../kernel/index.ts";
 import type { Asset, SessionHandle, SessionRegistry, SessionView } from "../../sessions/index.ts";
+import type { Desk } from "../alpaca/desk/desk.ts";
 import { ownerOf } from "../wire/auth.ts";
 import { answeredFrom } from "../wire/data-changes.ts";
 import { RefusedRequest } from "../wire/errors.ts";
-import { shown, shownBare } from "../wire/validation.ts";
+import { shown } from "../wire/validation.ts";
 
 export interface Broker {
   /** The session that X-Session-Id names. */
@@ -51,32 +53,12 @@ export function accountOf(view: SessionView, request: FastifyRequest): Account {
   return account;
 }
 
-/** Any UUID, of whatever version: one that is well-formed may be unknown, anything else is no id. */
-const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
-
-/** Ordinal of the order of the path; it must belong to the account. Alpaca refuses with 422 what is no id at all. */
-export function orderOrdinalOf(view: SessionView, account: Account, request: FastifyRequest): number {
-  const { orderId } = request.params as { readonly orderId: string };
-  if (!UUID.test(orderId))
-    throw new RefusedRequest(
-      refuse("invalid_order_parameter", `invalid order id: must be a UUID, got ${shown(orderId)}`),
-    );
-  const ordinal = view.ids.findOrder(orderId);
-  if (ordinal !== undefined && view.state.orders[ordinal - 1]?.account === account.ordinal) return ordinal;
-  throw notFound(`order not found for ${shownBare(orderId)}`);
-}
-
-/** The order of the path. */
-export function orderOf(view: SessionView, request: FastifyRequest): Order {
-  const ordinal = orderOrdinalOf(view, accountOf(view, request), request);
-  const order = view.state.orders[ordinal - 1];
-  if (order === undefined) throw notFound("order not found");
-  return order;
-}
-
-/** The symbol behind a symbol or an asset id of a path. */
-export function symbolOf(broker: Broker, symbolOrId: string): string {
-  const asset = broker.assetOf(symbolOrId);
-  if (asset === undefined) throw notFound(`symbol not found: ${shownBare(symbolOrId)}`);
-  return asset.symbol;
-}
+/** Trading for one of many accounts, which the path names. */
+export const brokerDesk = (broker: Broker): Desk => ({
+  base: "/v1/trading/accounts/:accountId",
+  params: { accountId: Type.String() },
+  placedStatus: 201,
+  sessionOf: broker.sessionOf,
+  accountOf,
+  assetOf: broker.assetOf,
+});

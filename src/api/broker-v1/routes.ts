@@ -1,19 +1,14 @@
 /** Accounts, orders, positions, assets and the clock under a session, after Alpaca's Broker API. */
 import type { FastifyInstance } from "fastify";
 import type { SessionRegistry } from "../../sessions/index.ts";
+import { registerDesk } from "../alpaca/desk/routes.ts";
 import { normalizeBody } from "../wire/body.ts";
 import { OptionalSessionHeader, SessionHeader } from "../wire/schemas.ts";
 import { registerAccounts } from "./accounts.ts";
 import { registerActivities } from "./activities.ts";
 import { registerAssets } from "./assets.ts";
 import { registerClock } from "./clock.ts";
-import { registerConfigurations } from "./configurations.ts";
-import { createBroker } from "./context.ts";
-import { registerExplaining } from "./order-explain.ts";
-import { registerPreview } from "./order-preview.ts";
-import { registerOrders } from "./orders.ts";
-import { registerPortfolioHistory } from "./portfolio-history.ts";
-import { registerPositions } from "./positions.ts";
+import { brokerDesk, createBroker } from "./context.ts";
 import { registerReport } from "./report.ts";
 import { registerTransfers } from "./transfers.ts";
 
@@ -31,15 +26,10 @@ export function registerBroker(app: FastifyInstance, registry: SessionRegistry):
   });
   const broker = createBroker(registry);
   registerAccounts(app, broker);
-  registerOrders(app, broker);
-  registerPreview(app, broker);
-  registerExplaining(app, broker);
-  registerPositions(app, broker);
+  registerDesk(app, brokerDesk(broker));
   registerAssets(app, broker);
   registerClock(app, broker);
-  registerConfigurations(app, broker);
   registerTransfers(app, broker);
   registerActivities(app, broker);
-  registerPortfolioHistory(app, broker);
   registerReport(app, broker);
 }

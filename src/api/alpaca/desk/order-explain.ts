@@ -1,30 +1,30 @@
 /** Why an order stands as it does: the route, and the bars of its fills. */
 import type { FastifyInstance } from "fastify";
 import { Type } from "typebox";
-import type { OrderFilled } from "../../engine/index.ts";
-import { newYorkDate, newYorkMidnight } from "../../calendar/index.ts";
-import { instant, isRefusal, MINUTE_MS, type Bar, type CivilDate, type Instant } from "../../kernel/index.ts";
-import type { BarsQuery, SessionHandle } from "../../sessions/index.ts";
-import { draftExplanation, ExplanationView, presentExplanation, type Draft } from "../alpaca/explanation.ts";
-import { readSession } from "../wire/reading.ts";
-import { refusals } from "../wire/schemas.ts";
-import { orderOf, type Broker } from "./context.ts";
+import type { OrderFilled } from "../../../engine/index.ts";
+import { newYorkDate, newYorkMidnight } from "../../../calendar/index.ts";
+import { instant, isRefusal, MINUTE_MS, type Bar, type CivilDate, type Instant } from "../../../kernel/index.ts";
+import type { BarsQuery, SessionHandle } from "../../../sessions/index.ts";
+import { draftExplanation, ExplanationView, presentExplanation, type Draft } from "../explanation.ts";
+import { readSession } from "../../wire/reading.ts";
+import { refusals } from "../../wire/schemas.ts";
+import { orderOf, paramsOf, type Desk } from "./desk.ts";
 
-export function registerExplaining(app: FastifyInstance, broker: Broker): void {
+export function registerExplaining(app: FastifyInstance, desk: Desk): void {
   app.get(
-    "/v1/trading/accounts/:accountId/orders/:orderId/explain",
+    `${desk.base}/orders/:orderId/explain`,
     {
       schema: {
         tags: ["orders"],
         summary: "Why an order stands as it does",
-        params: Type.Object({ accountId: Type.String(), orderId: Type.String() }),
+        params: paramsOf(desk, { orderId: Type.String() }),
         response: { 200: ExplanationView, ...refusals(400, 404, 422) },
       },
     },
     async (request) => {
-      const session = await broker.sessionOf(request);
+      const session = await desk.sessionOf(request);
       const draft = await readSession(session, [], (view) =>
-        draftExplanation(orderOf(view, request), { view, assetOf: broker.assetOf }),
+        draftExplanation(orderOf(desk, view, request), { view, assetOf: desk.assetOf }),
       );
       return presentExplanation(draft, await barsOfFills(session, draft));
     },

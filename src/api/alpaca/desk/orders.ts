@@ -1,10 +1,10 @@
 /** Orders of an account: place, list, read, replace, cancel. */
-import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { Type, type Static } from "typebox";
-import type { EngineEvent } from "../../engine/index.ts";
-import { refuse } from "../../kernel/index.ts";
-import type { Outcome, SessionView } from "../../sessions/index.ts";
-import { clientOrderIdProblem, orderByClientId } from "../alpaca/client-order-id.ts";
+import type { EngineEvent } from "../../../engine/index.ts";
+import { refuse } from "../../../kernel/index.ts";
+import type { Outcome, SessionView } from "../../../sessions/index.ts";
+import { clientOrderIdProblem, orderByClientId } from "../client-order-id.ts";
 import {
   NewOrderBody,
   parseChanges,
@@ -12,27 +12,25 @@ import {
   parseOrder,
   ReplaceOrderBody,
   type NewOrderJson,
-} from "../alpaca/order-body.ts";
-import { OrderView, presentOrder, type OrderContext, type OrderJson } from "../alpaca/order.ts";
-import { intentProblem } from "../alpaca/position-intent.ts";
-import { accepted, RefusedRequest } from "../wire/errors.ts";
-import { queryOf } from "../wire/query.ts";
-import { readSession } from "../wire/reading.ts";
-import { created, NoContent, queryText, refusals } from "../wire/schemas.ts";
-import { shownBare } from "../wire/validation.ts";
-import { accountOf, orderOf, orderOrdinalOf, type Broker } from "./context.ts";
+} from "../order-body.ts";
+import { OrderView, presentOrder, type OrderContext, type OrderJson } from "../order.ts";
+import { intentProblem } from "../position-intent.ts";
+import { accepted, RefusedRequest } from "../../wire/errors.ts";
+import { queryOf } from "../../wire/query.ts";
+import { readSession } from "../../wire/reading.ts";
+import { created, NoContent, queryText, refusals } from "../../wire/schemas.ts";
+import { shownBare } from "../../wire/validation.ts";
+import { orderOf, orderOrdinalOf, type Desk, paramsOf } from "./desk.ts";
 import { ListQuerystring, parseListQuery, presentList } from "./order-list.ts";
 
 const TAGS = ["orders"];
-const BASE = "/v1/trading/accounts/:accountId";
-const AccountParams = Type.Object({ accountId: Type.String() });
-const OrderParams = Type.Object({ accountId: Type.String(), orderId: Type.String() });
+const ORDER = { orderId: Type.String() };
 const CancelStatus = Type.Object({ id: Type.String(), status: Type.Integer() });
 
-export function registerOrders(app: FastifyInstance, broker: Broker): void {
-  registerPlacing(app, broker);
-  registerReading(app, broker);
-  registerChanging(app, broker);
+export function registerOrders(app: FastifyInstance, desk: Desk): void {
+  registerPlacing(app, desk);
+  registerReading(app, desk);
+  registerChanging(app, desk);
 }
 
 /** The order that a command placed: always "accepted" in the answer, whatever has become of it at this instant. */
@@ -47,155 +45,156 @@ export function presentPlaced({ events, view }: Outcome, assetOf: OrderContext["
 const isPlacement = (event: EngineEvent): event is Extract<EngineEvent, { kind: "order_accepted" }> =>
   event.kind === "order_accepted" && (event.parent === undefined || event.replaces !== undefined);
 
-function registerPlacing(app: FastifyInstance, broker: Broker): void {
+function registerPlacing(app: FastifyInstance, desk: Desk): void {
   app.post(
-    `${BASE}/orders`,
+    `${desk.base}/orders`,
     {
       config: { isOrderBody: true },
       schema: {
         tags: TAGS,
         summary: "Place an order",
-        params: AccountParams,
+        params: paramsOf(desk),
         body: NewOrderBody,
-        response: { 201: created(OrderView), ...refusals(400, 404, 409, 422, 413) },
+        response: { [desk.placedStatus]: created(OrderView), ...refusals(400, 404, 409, 422, 413) },
       },
     },
-    async (request, reply) => {
-      const session = await broker.sessionOf(request);
+    async (request, reply: FastifyReply) => {
+      const session = await desk.sessionOf(request);
       const asked = await readSession(session, [], (view) => {
-        const account = accountOf(view, request);
+        const account = desk.accountOf(view, request);
         const body = request.body as NewOrderJson;
-        const terms = parseOrder(body, broker.assetOf);
+        const terms = parseOrder(body, desk.assetOf);
         const problem =
           clientOrderIdProblem(view, account, terms.clientOrderId) ?? intentProblem(parseIntent(body), terms, account);
         if (problem !== undefined) throw new RefusedRequest(problem);
         return { account: account.ordinal, terms };
       });
       const outcome = accepted(await session.execute({ kind: "submit_order", ...asked }));
-      const order = presentPlaced(outcome, broker.assetOf);
-      const location = `/v1/trading/accounts/${outcome.view.ids.account(asked.account)}/orders/${order.id}`;
-      return reply.code(201).header("location", location).send(order);
+      const order = presentPlaced(outcome, desk.assetOf);
+      const base = desk.base.replace(":accountId", outcome.view.ids.account(asked.account));
+      const location = `${base}/orders/${order.id}`;
+      return reply.code(desk.placedStatus).header("location", location).send(order);
     },
   );
 }
 
-function registerReading(app: FastifyInstance, broker: Broker): void {
+function registerReading(app: FastifyInstance, desk: Desk): void {
   app.get(
-    `${BASE}/orders`,
+    `${desk.base}/orders`,
     {
       schema: {
         tags: TAGS,
         summary: "List orders",
-        params: AccountParams,
+        params: paramsOf(desk),
         querystring: ListQuerystring,
         response: { 200: Type.Array(OrderView), ...refusals(400, 404, 422) },
       },
     },
     async (request) => {
-      const session = await broker.sessionOf(request);
+      const session = await desk.sessionOf(request);
       const wanted = parseListQuery(request);
       return readSession(session, [], (view) =>
-        presentList({ view, assetOf: broker.assetOf }, accountOf(view, request), wanted),
+        presentList({ view, assetOf: desk.assetOf }, desk.accountOf(view, request), wanted),
       );
     },
   );
   app.get(
-    `${BASE}/orders/:orderId`,
+    `${desk.base}/orders/:orderId`,
     {
       schema: {
         tags: TAGS,
         summary: "Get an order",
-        params: OrderParams,
+        params: paramsOf(desk, ORDER),
         querystring: Type.Object({ nested: queryText("accepted; legs are always shown") }),
         response: { 200: OrderView, ...refusals(400, 404, 422) },
       },
     },
     async (request) => {
-      const session = await broker.sessionOf(request);
+      const session = await desk.sessionOf(request);
       return readSession(session, [], (view) =>
-        presentOrder(orderOf(view, request), { view, assetOf: broker.assetOf }),
+        presentOrder(orderOf(desk, view, request), { view, assetOf: desk.assetOf }),
       );
     },
   );
   app.get(
-    `${BASE}/orders::by_client_order_id`,
+    `${desk.base}/orders::by_client_order_id`,
     {
       schema: {
         tags: TAGS,
         summary: "Get an order by its client_order_id",
-        params: AccountParams,
+        params: paramsOf(desk),
         querystring: Type.Object({ client_order_id: queryText("required") }),
         response: { 200: OrderView, ...refusals(400, 404) },
       },
     },
     async (request) => {
-      const session = await broker.sessionOf(request);
+      const session = await desk.sessionOf(request);
       const id = queryOf(request).text("client_order_id");
       if (id === undefined || id === "") throw new RefusedRequest(refuse("bad_request", "client_order_id is required"));
       return readSession(session, [], (view) => {
-        const order = orderByClientId(view, accountOf(view, request), id);
+        const order = orderByClientId(view, desk.accountOf(view, request), id);
         if (order === undefined) throw new RefusedRequest(refuse("not_found", `order not found for ${shownBare(id)}`));
-        return presentOrder(order, { view, assetOf: broker.assetOf });
+        return presentOrder(order, { view, assetOf: desk.assetOf });
       });
     },
   );
 }
 
-function registerChanging(app: FastifyInstance, broker: Broker): void {
+function registerChanging(app: FastifyInstance, desk: Desk): void {
   app.patch(
-    `${BASE}/orders/:orderId`,
+    `${desk.base}/orders/:orderId`,
     {
       config: { isOrderBody: true },
       schema: {
         tags: TAGS,
         summary: "Replace an order: a new one takes its place",
-        params: OrderParams,
+        params: paramsOf(desk, ORDER),
         body: ReplaceOrderBody,
         response: { 200: OrderView, ...refusals(400, 404, 409, 422, 413) },
       },
     },
     async (request) => {
-      const session = await broker.sessionOf(request);
+      const session = await desk.sessionOf(request);
       const asked = await readSession(session, [], (view) => {
-        const ids = idsOf(view, request);
+        const ids = idsOf(desk, view, request);
         const changes = parseChanges(request.body as Static<typeof ReplaceOrderBody>);
-        const problem = clientOrderIdProblem(view, accountOf(view, request), changes.clientOrderId);
+        const problem = clientOrderIdProblem(view, desk.accountOf(view, request), changes.clientOrderId);
         if (problem !== undefined) throw new RefusedRequest(problem);
         return { ...ids, changes };
       });
-      return presentPlaced(accepted(await session.execute({ kind: "replace_order", ...asked })), broker.assetOf);
+      return presentPlaced(accepted(await session.execute({ kind: "replace_order", ...asked })), desk.assetOf);
     },
   );
   app.delete(
-    `${BASE}/orders/:orderId`,
+    `${desk.base}/orders/:orderId`,
     {
       schema: {
         tags: TAGS,
         summary: "Cancel an order",
-        params: OrderParams,
+        params: paramsOf(desk, ORDER),
         response: { 204: NoContent, ...refusals(400, 404, 409, 422) },
       },
     },
     async (request, reply) => {
-      const session = await broker.sessionOf(request);
-      const ids = await readSession(session, [], (view) => idsOf(view, request));
+      const session = await desk.sessionOf(request);
+      const ids = await readSession(session, [], (view) => idsOf(desk, view, request));
       accepted(await session.execute({ kind: "cancel_order", ...ids }));
       return reply.code(204).send();
     },
   );
   app.delete(
-    `${BASE}/orders`,
+    `${desk.base}/orders`,
     {
       schema: {
         tags: TAGS,
         summary: "Cancel all open orders",
-        params: AccountParams,
+        params: paramsOf(desk),
         response: { 207: Type.Array(CancelStatus), ...refusals(400, 404, 409) },
       },
     },
     async (request, reply) => {
-      const session = await broker.sessionOf(request);
-      const account = await readSession(session, [], (view) => accountOf(view, request).ordinal);
+      const session = await desk.sessionOf(request);
+      const account = await readSession(session, [], (view) => desk.accountOf(view, request).ordinal);
       const { events, view } = accepted(await session.execute({ kind: "cancel_all_orders", account }));
       const canceled = new Set(events.flatMap((event) => (isCancel(event) ? [event.order] : [])));
       return reply.code(207).send([...canceled].map((ordinal) => ({ id: view.ids.order(ordinal), status: 200 })));
@@ -207,7 +206,11 @@ function registerChanging(app: FastifyInstance, broker: Broker): void {
 const isCancel = (event: EngineEvent): event is Extract<EngineEvent, { order: number }> =>
   event.kind === "order_canceled" || event.kind === "order_cancel_requested";
 
-function idsOf(view: SessionView, request: FastifyRequest): { readonly account: number; readonly order: number } {
-  const account = accountOf(view, request);
+function idsOf(
+  desk: Desk,
+  view: SessionView,
+  request: FastifyRequest,
+): { readonly account: number; readonly order: number } {
+  const account = desk.accountOf(view, request);
   return { account: account.ordinal, order: orderOrdinalOf(view, account, request) };
 }

@@ -1,15 +1,15 @@
 /** Lists of orders: what a query asks for, and the walk that finds it. */
 import type { FastifyRequest } from "fastify";
 import { Type } from "typebox";
-import type { Account, Order } from "../../engine/index.ts";
+import type { Account, Order } from "../../../engine/index.ts";
 import {
   ORDERS_PER_REPLY_DEFAULT,
   ORDERS_PER_REPLY_MAX,
   refuse,
   type Instant,
   type RefusalReason,
-} from "../../kernel/index.ts";
-import type { SessionView } from "../../sessions/index.ts";
+} from "../../../kernel/index.ts";
+import type { SessionView } from "../../../sessions/index.ts";
 import {
   assetClassOf,
   hasStatus,
@@ -20,12 +20,12 @@ import {
   type OrderContext,
   type OrderJson,
   type StatusFilter,
-} from "../alpaca/order.ts";
-import { RefusedRequest } from "../wire/errors.ts";
-import { queryOf, type Query } from "../wire/query.ts";
-import { queryList, queryText } from "../wire/schemas.ts";
-import { nanosOf, oneOf, optionalTime, optionalUnits, truth, wholeNumber } from "../wire/values.ts";
-import { shown } from "../wire/validation.ts";
+} from "../order.ts";
+import { RefusedRequest } from "../../wire/errors.ts";
+import { queryOf, type Query } from "../../wire/query.ts";
+import { queryList, queryText } from "../../wire/schemas.ts";
+import { nanosOf, oneOf, optionalTime, optionalUnits, truth, wholeNumber } from "../../wire/values.ts";
+import { shown } from "../../wire/validation.ts";
 
 const REASON: RefusalReason = "invalid_order_parameter";
 const ASSET_CLASSES = ["us_equity", "us_option", "crypto", "all"] as const;

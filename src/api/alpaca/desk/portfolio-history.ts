@@ -1,13 +1,13 @@
 /** The portfolio history of an account. */
 import type { FastifyInstance } from "fastify";
 import { Type } from "typebox";
-import { parseHistoryQuery, PNL_RESETS, REPORTINGS, TIMEFRAMES } from "../alpaca/history-query.ts";
-import { planHistory, PortfolioHistoryView, presentHistory, pricesForHistory } from "../alpaca/portfolio-history.ts";
-import { accepted } from "../wire/errors.ts";
-import { queryOf } from "../wire/query.ts";
-import { readSession } from "../wire/reading.ts";
-import { queryList, queryText, refusals } from "../wire/schemas.ts";
-import { accountOf, type Broker } from "./context.ts";
+import { parseHistoryQuery, PNL_RESETS, REPORTINGS, TIMEFRAMES } from "../history-query.ts";
+import { planHistory, PortfolioHistoryView, presentHistory, pricesForHistory } from "../portfolio-history.ts";
+import { accepted } from "../../wire/errors.ts";
+import { queryOf } from "../../wire/query.ts";
+import { readSession } from "../../wire/reading.ts";
+import { queryList, queryText, refusals } from "../../wire/schemas.ts";
+import { paramsOf, type Desk } from "./desk.ts";
 
 const QUERY = Type.Object({
   period: queryText("a number and D, W, M or A (years), default 1M; at most two of start, end and period"),
@@ -23,23 +23,23 @@ const QUERY = Type.Object({
   since_midnight: queryText("true is period=1D"),
 });
 
-export function registerPortfolioHistory(app: FastifyInstance, broker: Broker): void {
+export function registerPortfolioHistory(app: FastifyInstance, desk: Desk): void {
   app.get(
-    "/v1/trading/accounts/:accountId/account/portfolio/history",
+    `${desk.base}/account/portfolio/history`,
     {
       schema: {
         tags: ["accounts"],
         summary: "What an account was worth over time",
-        params: Type.Object({ accountId: Type.String() }),
+        params: paramsOf(desk),
         querystring: QUERY,
         response: { 200: PortfolioHistoryView, ...refusals(400, 404, 422) },
       },
     },
     async (request) => {
-      const session = await broker.sessionOf(request);
+      const session = await desk.sessionOf(request);
       const query = queryOf(request);
       const plan = await readSession(session, [], (view) => {
-        const account = accountOf(view, request);
+        const account = desk.accountOf(view, request);
         return planHistory(view.state, account, parseHistoryQuery(query, view.state.clock));
       });
       return presentHistory(plan, accepted(await session.pastPrices(pricesForHistory(plan))));
