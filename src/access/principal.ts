@@ -6,4 +6,6 @@ export interface Principal {
   readonly owner: string;
   /** The key that was shown, for logs. */
   readonly keyId: string;
+  /** The one account that the key was made for, by its wire id; undefined for a key that may do everything its owner may. */
+  readonly account?: string | undefined;
 }

@@ -8,6 +8,9 @@ import { Type } from "typebox";
 import { BODY_BYTES_MAX } from "../kernel/index.ts";
 import type { SessionRegistry } from "../sessions/index.ts";
 import { registerBroker } from "./broker-v1/routes.ts";
+import { registerTrading } from "./trading-v2/routes.ts";
+import { withoutAccount } from "./wire/account-path.ts";
+import { createBind } from "./wire/bind.ts";
 import { registerSessions } from "./sessions-v1/routes.ts";
 import { createAuthenticator, type Authenticate } from "./wire/auth.ts";
 import { tellDataChanges } from "./wire/data-changes.ts";
@@ -40,6 +43,7 @@ const LOGO = Buffer.from(
 export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   const guard = createGuard(parts.allowedHosts);
   const app = Fastify({
+    rewriteUrl: withoutAccount,
     bodyLimit: BODY_BYTES_MAX,
     requestTimeout: REQUEST_MS_MAX,
     logger: parts.logLevel === "silent" ? false : { level: parts.logLevel, stream: process.stderr },
@@ -92,6 +96,11 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   await app.register(async (scope) => {
     requireCredentials(scope, identify);
     registerBroker(scope, parts.registry);
+  });
+  const bind = createBind(parts.registry);
+  await app.register(async (scope) => {
+    requireCredentials(scope, identify);
+    registerTrading(scope, parts.registry, bind);
   });
   return app;
 }

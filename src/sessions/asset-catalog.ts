@@ -9,6 +9,7 @@ const END_OF_DATA = instant(1_925_000_000_000);
 export function catalogOf(market: Market): AssetCatalog {
   return {
     assets: () => market.assets(),
+    corporateActions: () => market.allCorporateActions(),
     adjustedSymbols: () => market.adjustedSymbols(),
     findAsset: (symbolOrId) => market.findAsset(symbolOrId),
     lastPrice: async (symbol) => {

@@ -10,6 +10,7 @@ import { spanProblem } from "./span.ts";
 import { unpriced } from "./market-views.ts";
 import { Session, type SessionParts } from "./session.ts";
 import { summarize } from "./summary.ts";
+import { createAccountFinder } from "./account-finder.ts";
 import { catalogOf } from "./asset-catalog.ts";
 import type { SessionHandle, SessionRegistry, SessionSpec } from "./types.ts";
 import { wallClock, type WallClock } from "./wall-clock.ts";
@@ -57,6 +58,12 @@ export async function openRegistry({ journal, market, wall = wallClock }: Regist
     await session?.execute({ kind: "pause", reason: "restarted" });
   }
 
+  const find = (owner: string, id: string): Promise<SessionHandle | undefined> => {
+    const session = live.get(id);
+    if (session !== undefined) return Promise.resolve(session.owner === owner ? session : undefined);
+    return findOwned(journal, open, { owner, id });
+  };
+
   return {
     create: async (owner, spec) => {
       const session = await createSession(parts, owner, spec);
@@ -65,11 +72,8 @@ export async function openRegistry({ journal, market, wall = wallClock }: Regist
       live.set(session.id, session);
       return session;
     },
-    find: (owner, id) => {
-      const session = live.get(id);
-      if (session !== undefined) return Promise.resolve(session.owner === owner ? session : undefined);
-      return findOwned(journal, open, { owner, id });
-    },
+    find,
+    findAccount: createAccountFinder(journal, find),
     list: async (owner, page) => {
       const { sessions, next } = await journal.list(owner, page);
       return { sessions: await withPresent(sessions, live, open), next };

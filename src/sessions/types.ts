@@ -1,6 +1,6 @@
 /** What the rest of the house sees of sessions: a handle on one, a view for reading it, and the registry of all. */
 import type { Command, EngineConfig, EngineEvent, KnownMarket, State } from "../engine/index.ts";
-import type { Cash, Instant, Price, Refusal } from "../kernel/index.ts";
+import type { Cash, CorporateAction, Instant, Price, Refusal } from "../kernel/index.ts";
 import type { Asset, BarsPage, BarsRequest } from "../market/index.ts";
 import type { SessionSummary, SummaryDraft } from "./journal-port.ts";
 import type { BarPlace, PriceExtremes, Stretch } from "./past-trading.ts";
@@ -62,6 +62,8 @@ export interface AssetCatalog {
   readonly assets: () => readonly Asset[];
   /** By symbol or id. */
   readonly findAsset: (symbolOrId: string) => Asset | undefined;
+  /** All that are known, of the future of any clock too: whoever shows them clips them. Sorted by symbol and date. */
+  readonly corporateActions: () => readonly CorporateAction[];
   /** Symbols whose prices are adjusted: what their companies do to the shares is in the prices already (R39). */
   readonly adjustedSymbols: () => readonly string[];
   /** The last price of all data, and when its bar ended; for keys that are not bound to an account. */
@@ -97,6 +99,11 @@ export interface SessionRegistry {
   readonly create: (owner: string, spec: SessionSpec) => Promise<SessionHandle | Refusal>;
   /** Undefined for an unknown id and for another owner's. */
   readonly find: (owner: string, id: string) => Promise<SessionHandle | undefined>;
+  /** The session that has an account with this wire id, and the account's ordinal; of this owner's sessions only. */
+  readonly findAccount: (
+    owner: string,
+    accountId: string,
+  ) => Promise<{ readonly session: SessionHandle; readonly account: number } | undefined>;
   /** Newest first. Sessions in memory show their present state, the others their summary row. */
   readonly list: (
     owner: string,

@@ -27,12 +27,18 @@ export function createWireIds(session: string, counts: Counts): WireIds {
   };
 }
 
+const idOf = (session: string, kind: string, ordinal: number): string =>
+  uuidv5(`${FIRST_EPOCH}/${kind}/${ordinal}`, session);
+
+/** The id that an account of a session has, whether it is there or not. */
+export const accountId = (session: string, ordinal: number): string => idOf(session, "account", ordinal);
+
 function createIndex(session: string, kind: string, count: () => number): Index {
   const ids: string[] = [];
   const ordinals = new Map<string, number>();
   const grow = (upTo: number): void => {
     for (let ordinal = ids.length + 1; ordinal <= upTo; ordinal += 1) {
-      const id = uuidv5(`${FIRST_EPOCH}/${kind}/${ordinal}`, session);
+      const id = idOf(session, kind, ordinal);
       ids.push(id);
       ordinals.set(id, ordinal);
     }

@@ -4,6 +4,7 @@ import { lastFigures, type Account } from "../../engine/index.ts";
 import { formatInstant, formatUnits } from "../../kernel/index.ts";
 import type { SessionView } from "../../sessions/index.ts";
 import { Decimal, Time } from "../wire/schemas.ts";
+import { profileOf, type Profile } from "./account-profile.ts";
 import { IDENTITY, identityOf } from "./account-identity.ts";
 
 export const BrokerAccountView = Type.Object(
@@ -21,20 +22,11 @@ export const BrokerAccountView = Type.Object(
   { description: "An account as Alpaca's Broker API shows it." },
 );
 
-/** Contact and identity as the client sent them. */
-export interface Profile {
-  readonly contact: Record<string, unknown>;
-  readonly identity: Record<string, unknown>;
-}
-
-export function profileOf(account: Account): Profile {
-  const { contact = {}, identity = {} } = JSON.parse(account.profile) as Partial<Profile>;
-  return { contact, identity };
-}
-
 /** Blocks that the client has filled; alpaca-py wants fields inside any that is there. */
-function givenParts(profile: Profile): Partial<Profile> {
-  return Object.fromEntries(Object.entries(profile).filter(([, block]) => Object.keys(block as object).length > 0));
+function givenParts({ contact, identity }: Profile): Partial<Profile> {
+  return Object.fromEntries(
+    Object.entries({ contact, identity }).filter(([, block]) => Object.keys(block as object).length > 0),
+  );
 }
 
 export function presentBrokerAccount(view: SessionView, account: Account): Static<typeof BrokerAccountView> {

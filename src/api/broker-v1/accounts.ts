@@ -1,8 +1,9 @@
 /** Accounts of a session: open, list, read, change, close, and the account as its trader sees it. */
 import type { FastifyInstance } from "fastify";
 import { Type, type Static } from "typebox";
-import { LIST_ROWS_DEFAULT, LIST_ROWS_MAX, PROFILE_LENGTH_MAX, refuse } from "../../kernel/index.ts";
-import { BrokerAccountView, presentBrokerAccount, profileOf, type Profile } from "../alpaca/broker-account.ts";
+import { LIST_ROWS_DEFAULT, LIST_ROWS_MAX, refuse } from "../../kernel/index.ts";
+import { NO_PROFILE, profileOf, profileText } from "../alpaca/account-profile.ts";
+import { BrokerAccountView, presentBrokerAccount } from "../alpaca/broker-account.ts";
 import { parseCash } from "../wire/cash.ts";
 import { accepted, RefusedRequest } from "../wire/errors.ts";
 import { linkNext, placeOf } from "../wire/paging.ts";
@@ -64,6 +65,7 @@ function registerOne(app: FastifyInstance, broker: Broker): void {
       const account = await readSession(session, [], (view) => accountOf(view, request));
       const known = profileOf(account);
       const profile = profileText({
+        ...known,
         contact: { ...known.contact, ...body.contact },
         identity: { ...known.identity, ...body.identity },
       });
@@ -97,19 +99,6 @@ function ordinalAfter(place: string | undefined): number {
   throw new RefusedRequest(refuse("bad_request", "page_token must be one that a page of accounts gave, got another"));
 }
 
-/** Contact and identity as they are kept. A tax id is not: nothing here needs it, and Alpaca never shows it. */
-function profileText({ contact, identity }: Profile): string {
-  const { tax_id: _taxId, ...kept } = identity;
-  const text = JSON.stringify({ contact, identity: kept });
-  if (text.length <= PROFILE_LENGTH_MAX) return text;
-  throw new RefusedRequest(
-    refuse(
-      "bad_request",
-      `contact and identity must come to at most ${PROFILE_LENGTH_MAX} characters, got ${text.length}`,
-    ),
-  );
-}
-
 function registerCollection(app: FastifyInstance, broker: Broker): void {
   app.post(
     "/v1/accounts",
@@ -125,7 +114,7 @@ function registerCollection(app: FastifyInstance, broker: Broker): void {
       const session = await broker.sessionOf(request);
       const { initial_cash: amount, contact = {}, identity = {} } = request.body as Static<typeof OpenAccountBody>;
       const initialCash = parseCash("initial_cash", amount);
-      const profile = profileText({ contact, identity });
+      const profile = profileText({ ...NO_PROFILE, contact, identity });
       const { view } = accepted(await session.execute({ kind: "open_account", initialCash, profile }));
       const account = view.state.accounts.at(-1);
       const body = account === undefined ? undefined : presentBrokerAccount(view, account);

@@ -3,13 +3,14 @@ import type { FastifyInstance, FastifyRequest } from "fastify";
 import { Type, type Static } from "typebox";
 import { BARS_PER_REPLY_DEFAULT, BARS_PER_REPLY_MAX, instant, refuse } from "../../kernel/index.ts";
 import type { Asset, BarsPage } from "../../sessions/index.ts";
+import { listAssets } from "../alpaca/asset-list.ts";
 import { AssetView, BarView, presentAsset, presentBar, presentQuote, QuoteView } from "../alpaca/asset.ts";
 import { accepted, RefusedRequest } from "../wire/errors.ts";
 import { placeOf, tokenOf } from "../wire/paging.ts";
 import { queryOf } from "../wire/query.ts";
 import { readSession } from "../wire/reading.ts";
 import { nullable, queryText, refusals } from "../wire/schemas.ts";
-import { oneOf, optionalTime, wholeNumber } from "../wire/values.ts";
+import { optionalTime, wholeNumber } from "../wire/values.ts";
 import { shownBare } from "../wire/validation.ts";
 import type { Broker } from "./context.ts";
 
@@ -38,16 +39,7 @@ export function registerAssets(app: FastifyInstance, broker: Broker): void {
     },
     async (request) => {
       await broker.sessionIfAny(request);
-      const query = queryOf(request);
-      const status = oneOf("status", query.text("status"), ["active", "inactive", "all"] as const);
-      const assetClass = query.text("asset_class");
-      const exchange = query.text("exchange");
-      return broker.registry.catalog
-        .assets()
-        .map(presentAsset)
-        .filter((asset) => status === undefined || status === "all" || asset.status === status)
-        .filter((asset) => assetClass === undefined || asset.class === assetClass)
-        .filter((asset) => exchange === undefined || asset.exchange === exchange);
+      return listAssets(broker.registry.catalog.assets(), queryOf(request));
     },
   );
   app.get(

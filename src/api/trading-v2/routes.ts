@@ -1,0 +1,57 @@
+/** Alpaca's Trading API v2, for the one account that a request is bound to. */
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { Account } from "../../engine/index.ts";
+import { refuse } from "../../kernel/index.ts";
+import type { SessionRegistry, SessionView } from "../../sessions/index.ts";
+import type { Desk } from "../alpaca/desk/desk.ts";
+import { registerDesk } from "../alpaca/desk/routes.ts";
+import type { Bind } from "../wire/binding.ts";
+import { normalizeBody } from "../wire/body.ts";
+import { RefusedRequest } from "../wire/errors.ts";
+import { registerAnnouncements } from "./announcements.ts";
+import { registerAssets } from "./assets.ts";
+import { registerClocks } from "./clocks.ts";
+import { registerUnsupported } from "./unsupported.ts";
+import { registerWatchlists } from "./watchlists.ts";
+
+export function registerTrading(app: FastifyInstance, registry: SessionRegistry, bind: Bind): void {
+  app.addHook("preValidation", (request, _reply, done) => {
+    normalizeBody(request, "snake_case");
+    done();
+  });
+  const desk = tradingDesk(registry, bind);
+  registerDesk(app, desk);
+  registerAssets(app, desk, registry.catalog);
+  registerClocks(app, desk);
+  registerWatchlists(app, desk);
+  registerAnnouncements(app, desk, registry.catalog);
+  registerUnsupported(app);
+}
+
+function tradingDesk(registry: SessionRegistry, bind: Bind): Desk {
+  const bound = new WeakMap<FastifyRequest, number>();
+  return {
+    base: "/v2",
+    params: {},
+    placedStatus: 200,
+    sessionOf: async (request) => {
+      const { session, account } = await bind(request);
+      if (account !== undefined) bound.set(request, account);
+      return session;
+    },
+    accountOf: (view, request) => accountOf(view, bound.get(request)),
+    assetOf: (symbolOrId) =>
+      registry.catalog.findAsset(symbolOrId.toUpperCase()) ?? registry.catalog.findAsset(symbolOrId.toLowerCase()),
+  };
+}
+
+function accountOf(view: SessionView, ordinal: number | undefined): Account {
+  if (ordinal === undefined) {
+    const count = view.state.accounts.length;
+    const message = `the session has ${count} accounts: say which with X-Account-Id, or with /sim/{accountId}`;
+    throw new RefusedRequest(refuse("bad_request", message));
+  }
+  const account = view.state.accounts[ordinal - 1];
+  if (account === undefined) throw new RefusedRequest(refuse("not_found", "account not found"));
+  return account;
+}

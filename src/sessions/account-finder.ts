@@ -1,0 +1,80 @@
+/** Finds the session that an account id belongs to: ids follow from sessions and ordinals, so nothing has to be kept or opened. */
+import { ACCOUNTS_PER_SESSION_MAX, LIST_ROWS_MAX } from "../kernel/index.ts";
+import type { Journal, SessionSummary } from "./journal-port.ts";
+import type { SessionHandle } from "./types.ts";
+import { accountId } from "./wire-ids.ts";
+
+export interface FoundAccount {
+  readonly session: SessionHandle;
+  readonly account: number;
+}
+
+interface Place {
+  readonly session: string;
+  readonly ordinal: number;
+}
+
+/** Accounts that are remembered; beyond it all are forgotten. */
+const REMEMBERED_MAX = 10_000;
+
+/**
+ * Ordinals of one round: most sessions have one or two accounts, so these are tried in every session before any that
+ * is less likely. A thousand sessions cost about 4 ms, and those of which the summary allows for more some more.
+ */
+const ROUNDS = [
+  [1, 2],
+  [3, 16],
+  [17, ACCOUNTS_PER_SESSION_MAX],
+] as const;
+
+export function createAccountFinder(
+  journal: Pick<Journal, "list">,
+  open: (owner: string, id: string) => Promise<SessionHandle | undefined>,
+): (owner: string, id: string) => Promise<FoundAccount | undefined> {
+  const known = new Map<string, Place>();
+  return async (owner, id) => {
+    const key = id.toLowerCase();
+    const place = known.get(key) ?? (await search(journal, owner, key));
+    if (place === undefined) return undefined;
+    const session = await open(owner, place.session);
+    const account = session === undefined ? undefined : await session.read([], (view) => view.ids.findAccount(key));
+    if (session === undefined || typeof account !== "number") {
+      known.delete(key);
+      return undefined;
+    }
+    if (known.size >= REMEMBERED_MAX) known.clear();
+    known.set(key, place);
+    return { session, account };
+  };
+}
+
+async function search(journal: Pick<Journal, "list">, owner: string, id: string): Promise<Place | undefined> {
+  for (const round of ROUNDS) {
+    for await (const { id: session, lastSeq } of summariesOf(journal, owner)) {
+      const ordinal = ordinalIn(session, { id, first: round[0], last: Math.min(round[1], lastSeq + 1) });
+      if (ordinal !== undefined) return { session, ordinal };
+    }
+  }
+  return undefined;
+}
+
+async function* summariesOf(journal: Pick<Journal, "list">, owner: string): AsyncGenerator<SessionSummary> {
+  for (let after: string | undefined; ;) {
+    const page = await journal.list(owner, { limit: LIST_ROWS_MAX, after });
+    yield* page.sessions;
+    after = page.next;
+    if (after === undefined) return;
+  }
+}
+
+interface Tried {
+  readonly id: string;
+  readonly first: number;
+  /** An account takes an entry, and so does the session itself; a session in memory may be ahead of its row. */
+  readonly last: number;
+}
+
+function ordinalIn(session: string, { id, first, last }: Tried): number | undefined {
+  for (let ordinal = first; ordinal <= last; ordinal += 1) if (accountId(session, ordinal) === id) return ordinal;
+  return undefined;
+}
