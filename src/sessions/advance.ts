@@ -1,8 +1,8 @@
 /** Moving a session's clock: load, ask the engine for the next events, apply them, in slices that let others run. */
 import { effectiveAt } from "../calendar/index.ts";
 import {
-  apply,
   hasDuties,
+  isWithin,
   nextEvents,
   openAgenda,
   postEverything,
@@ -21,6 +21,10 @@ export interface Advance {
   readonly until: Instant;
   /** Series from the clock to a time, as far as memory allows. */
   readonly load: (until: Instant) => LoadedMarket | Refusal | Promise<LoadedMarket | Refusal>;
+  /** Applies an event to the state; at the end of a session no series may be loaded. */
+  readonly apply: (event: EngineEvent, loaded?: LoadedMarket) => void;
+  /** The advance ends with the instant of the first event of which it is true. */
+  readonly stopAt: ((event: EngineEvent) => boolean) | undefined;
   /** Milliseconds that only grow. */
   readonly sliceClock: () => number;
   /** Lets other sessions work. */
@@ -39,29 +43,45 @@ export async function advanceState(advance: Advance): Promise<readonly EngineEve
     const loaded = loading instanceof Promise ? await loading : loading;
     if (isRefusal(loaded)) return loaded;
     const reach = instant(Math.min(until, loaded.coveredUntil));
-    await runThrough(advance, loaded, { reach, events });
+    const stopped = await runThrough(advance, loaded, { reach, events });
+    if (stopped !== undefined) return finish(advance, stopped, events);
     setClock(state, reach);
     if (reach >= until) break;
   }
-  setClock(state, until);
-  if (until >= state.endTime) complete(state, events);
+  return finish(advance, until, events);
+}
+
+function finish(advance: Advance, at: Instant, events: EngineEvent[]): readonly EngineEvent[] {
+  setClock(advance.state, at);
+  if (at >= advance.state.endTime) complete(advance, events);
   return events;
 }
 
+/**
+ * Gives the instant at which it stopped: of the awaited event, or a millisecond later where it is traded at an open,
+ * since opens at a standing clock are pending (R7). All that happens up to then has happened.
+ */
 async function runThrough(
   advance: Advance,
   loaded: LoadedMarket,
-  { reach, events }: { readonly reach: Instant; readonly events: EngineEvent[] },
-): Promise<void> {
-  const agenda = openAgenda(advance.state, tapeOf(advance.market, loaded));
+  wanted: { readonly reach: Instant; readonly events: EngineEvent[] },
+): Promise<Instant | undefined> {
+  const { state, stopAt } = advance;
+  let { reach } = wanted;
+  let stopped: Instant | undefined;
+  const agenda = openAgenda(state, tapeOf(advance.market, loaded));
   let sliceStart = advance.sliceClock();
   for (let count = 1; ; count += 1) {
     const step = nextEvents(agenda, reach);
-    if (step === undefined) return;
-    setClock(advance.state, step.at);
+    if (step === undefined) return stopped;
+    setClock(state, step.at);
     for (const event of step.events) {
-      apply(advance.state, event);
-      events.push(event);
+      advance.apply(event, loaded);
+      wanted.events.push(event);
+    }
+    if (stopped === undefined && stopAt !== undefined && step.events.some(stopAt)) {
+      stopped = isWithin(agenda.done, step.at) ? step.at : instant(step.at + 1);
+      reach = stopped;
     }
     if (count % STEPS_PER_LOOK === 0 && advance.sliceClock() - sliceStart > COMMAND_SLICE_MS / 2) {
       await advance.giveWay();
@@ -70,11 +90,11 @@ async function runThrough(
   }
 }
 
-function complete(state: State, events: EngineEvent[]): void {
+function complete({ state, apply }: Advance, events: EngineEvent[]): void {
   const ending: EngineEvent[] = state.accounts.flatMap((account) => postEverything(account, state.clock));
   if (state.playback.isPlaying) ending.push({ kind: "playback_paused", at: state.clock, reason: "completed" });
   ending.push({ kind: "session_completed", at: state.clock });
-  for (const event of ending) apply(state, event);
+  for (const event of ending) apply(event);
   events.push(...ending);
 }
 

@@ -164,3 +164,6 @@ export function unpriced(hasSymbol: (symbol: string) => boolean): KnownMarket {
     endedBar: () => undefined,
   };
 }
+
+/** No prices at all: for a session whose data does not fit in memory. */
+export const knownOfNothing = (market: Market): KnownMarket => unpriced((symbol) => market.hasSymbol(symbol));

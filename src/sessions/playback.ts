@@ -1,5 +1,5 @@
 /** The player: maps real time to simulated time and asks its session to follow, like any client would. */
-import { instant, type Instant } from "../kernel/index.ts";
+import { instant, MINUTE_MS, type Instant } from "../kernel/index.ts";
 import type { WallClock } from "./wall-clock.ts";
 
 /** Milliseconds between two steps: 25 ms is 40 steps a second, smooth to the eye and under 1 % of a core. */
@@ -11,6 +11,8 @@ export interface Player {
   readonly stop: () => void;
   /** Where the clock should be now; undefined while stopped. */
   readonly position: () => Instant | undefined;
+  /** Whether the clock should be beyond a time. */
+  readonly isAhead: (of: number) => boolean;
 }
 
 /** `follow` brings the session to the player's position; the next step waits until it has. */
@@ -18,6 +20,10 @@ export function createPlayer(wall: WallClock, follow: () => Promise<void>): Play
   let origin: { readonly wallMs: number; readonly clock: Instant; readonly speed: number } | undefined;
   let timer: NodeJS.Timeout | undefined;
 
+  const position = (): Instant | undefined =>
+    origin === undefined
+      ? undefined
+      : instant(Math.floor(origin.clock + (wall.elapsedMs() - origin.wallMs) * origin.speed));
   const step = async (): Promise<void> => {
     timer = undefined;
     await follow();
@@ -35,9 +41,10 @@ export function createPlayer(wall: WallClock, follow: () => Promise<void>): Play
       clearTimeout(timer);
       timer = undefined;
     },
-    position: () =>
-      origin === undefined
-        ? undefined
-        : instant(Math.floor(origin.clock + (wall.elapsedMs() - origin.wallMs) * origin.speed)),
+    position,
+    isAhead: (of) => (position() ?? -Infinity) > of,
   };
 }
+
+/** The next whole minute: no bar ends between two of them. */
+export const nextMinute = (at: Instant): Instant => instant((Math.floor(at / MINUTE_MS) + 1) * MINUTE_MS);

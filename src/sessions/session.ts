@@ -2,24 +2,28 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { AccountCommand, Command, EngineEvent, KnownMarket, State } from "../engine/index.ts";
 import { apply, decide, setClock } from "../engine/index.ts";
-import { formatInstant, instant, InvariantError, isRefusal, QUEUED_COMMANDS_MAX, refuse } from "../kernel/index.ts";
+import { formatInstant, instant, InvariantError, isRefusal, MINUTE_MS, refuse } from "../kernel/index.ts";
 import type { Instant, Refusal } from "../kernel/index.ts";
-import type { Market } from "../market/index.ts";
+import type { LoadedMarket, Market } from "../market/index.ts";
 import { advanceState } from "./advance.ts";
 import type { ClockMark, Journal, SummaryDraft } from "./journal-port.ts";
-import { pastExtremes, pastMinuteValues, type BarPlace, type Stretch } from "./past-trading.ts";
-import { pastPrices, type PastPrices, type PricesWanted } from "./portfolio.ts";
-import { createPlayer, type Player } from "./playback.ts";
+import { endedBars, type EndedBar } from "./ended-bars.ts";
+import { Followers, type Follower } from "./followers.ts";
+import { pastEvents } from "./past-events.ts";
+import { pastReader } from "./past-reader.ts";
+import { createPlayer, nextMinute, type Player } from "./playback.ts";
 import { replay, type Replayed } from "./replay.ts";
 import { completed, decideForSession, isAllowedWhenCompleted, isSessionCommand } from "./session-commands.ts";
 import { namedRefusal } from "./named-refusal.ts";
-import { unpriced } from "./market-views.ts";
+import { knownOfNothing } from "./market-views.ts";
 import { SessionMarket } from "./session-market.ts";
-import { dataChanged, needsData } from "./data-changed.ts";
-import { TapePins, type ChangedDay } from "./tape-pins.ts";
+import { DataGuard } from "./data-guard.ts";
+import type { ChangedDay } from "./tape-pins.ts";
+import { stopOf, targetOf, type StopAt, type Until } from "./until.ts";
 import { summarize, unrealizedPnl, type SessionIdentity } from "./summary.ts";
-import type { BarsPage, BarsQuery, Outcome, SessionHandle, SessionView, WireIds } from "./types.ts";
+import type { Following, Outcome, PastEvent, SessionHandle, SessionView, WireIds } from "./types.ts";
 import type { WallClock } from "./wall-clock.ts";
+import { Turns } from "./turns.ts";
 import { createWireIds } from "./wire-ids.ts";
 
 /** What a session works with. */
@@ -44,16 +48,17 @@ export class Session implements SessionHandle {
   #state: State;
   #lastSeq: number;
   #failure: string | undefined;
-  #isDeleted = false;
   #summary: SummaryDraft;
   /** What has moved since the summary was made: renewed by every step, so kept apart. */
   #marked: ClockMark;
   readonly #series: SessionMarket;
-  readonly #pins: TapePins;
-  #isPinning = false;
-  #queue: Promise<unknown> = Promise.resolve();
-  #waiting = 0;
-  #lastUsedMs = 0;
+  readonly #guard: DataGuard;
+  readonly #followers = new Followers();
+  readonly #turns: Turns;
+  readonly bars: SessionHandle["bars"];
+  readonly pastPrices: SessionHandle["pastPrices"];
+  readonly pastExtremes: SessionHandle["pastExtremes"];
+  readonly pastMinuteValues: SessionHandle["pastMinuteValues"];
 
   constructor(identity: SessionIdentity, parts: SessionParts, opened: Replayed & { readonly summary: SummaryDraft }) {
     this.id = identity.id;
@@ -68,62 +73,84 @@ export class Session implements SessionHandle {
       accounts: () => this.#state.accounts.length,
       orders: () => this.#state.orders.length,
     });
+    this.#turns = new Turns(parts.wall);
     this.#series = new SessionMarket(parts.market, () => this.#state);
-    this.#pins = new TapePins({
-      market: parts.market,
-      store: parts.journal.pins(identity.id),
-      clock: () => this.#state.clock,
-      inUse: () => this.#series.symbolsInUse(),
-      held: () => this.#series.held,
-    });
+    this.#guard = new DataGuard(
+      {
+        market: parts.market,
+        store: parts.journal.pins(identity.id),
+        clock: () => this.#state.clock,
+        inUse: () => this.#series.symbolsInUse(),
+        held: () => this.#series.held,
+      },
+      (work) => this.#turns.take(work),
+    );
     this.#player = createPlayer(parts.wall, () => this.#follow());
+    const past = pastReader(parts.market, () => this.#clockInTurn());
+    this.bars = past.bars;
+    this.pastPrices = past.pastPrices;
+    this.pastExtremes = past.pastExtremes;
+    this.pastMinuteValues = past.pastMinuteValues;
   }
 
   execute(command: Command): Promise<Outcome | Refusal> {
-    return this.#inTurn(() => this.#execute(() => command));
+    return this.#turns.take(() => this.#execute(() => command));
   }
 
   advanceBy(durationMs: number): Promise<Outcome | Refusal> {
-    return this.#inTurn(() =>
+    return this.#turns.take(() =>
       this.#execute(() => ({ kind: "advance", until: instant(this.#state.clock + durationMs) })),
     );
   }
 
+  advanceUntil(until: Until): Promise<Outcome | Refusal> {
+    return this.#turns.take(async () => {
+      const position = this.#player.position() ?? this.#state.clock;
+      const caughtUp =
+        position > this.#state.clock && (await this.#commit({ kind: "advance", until: position }, "player"));
+      if (isRefusal(caughtUp)) return caughtUp;
+      const { clock, endTime } = this.#state;
+      const load = (to: Instant, symbol: string): ReturnType<SessionMarket["load"]> => this.#series.load(to, [symbol]);
+      const target = await targetOf(until, { clock, endTime, load });
+      if (isRefusal(target)) return target;
+      const stopAt = stopOf(until.awaited);
+      const outcome = await this.#commit({ kind: "advance", until: target.until }, "client", stopAt);
+      if (isRefusal(outcome)) return outcome;
+      return { ...outcome, isReached: target.isThere || (stopAt !== undefined && outcome.events.some(stopAt)) };
+    });
+  }
+
+  follow(follower: Follower): Promise<Following | Refusal> {
+    return this.#turns.take(() => {
+      const stop = this.#followers.add(follower);
+      return { seq: this.#lastSeq, clock: this.#state.clock, stop };
+    });
+  }
+
+  endedBars(symbols: readonly string[], from: Instant, until: Instant): AsyncGenerator<readonly EndedBar[]> {
+    return endedBars(this.#parts.market, { symbols, from, until: instant(Math.min(until, this.#state.clock)) });
+  }
+
+  pastEvents(range: { readonly after: number; readonly upTo: number }): AsyncGenerator<PastEvent> {
+    const { id, createdAt } = this.#identity;
+    return pastEvents({ ...this.#parts, identity: { id, createdAt, ids: this.#ids } }, range);
+  }
+
   async read<T>(symbols: readonly string[], query: (view: SessionView) => T): Promise<T | Refusal> {
-    const result = await this.#inTurn(async () => {
-      if (this.#pins.isStale) await this.#checkPins();
+    const result = await this.#turns.take(async () => {
+      await this.#guard.check();
       const loaded = await this.#series.load(this.#state.clock, symbols);
       return isRefusal(loaded) ? loaded : { value: query(this.#view(this.#series.known(loaded))) };
     });
     return isRefusal(result) ? result : result.value;
   }
 
-  async bars(query: BarsQuery): Promise<BarsPage | Refusal> {
-    const clock = await this.#clockInTurn();
-    return isRefusal(clock) ? clock : this.#parts.market.bars({ ...query, knownAt: clock.at });
-  }
-
-  async pastPrices(wanted: PricesWanted): Promise<PastPrices | Refusal> {
-    const clock = await this.#clockInTurn();
-    return isRefusal(clock) ? clock : pastPrices(this.#parts.market, wanted, clock.at);
-  }
-
-  async pastExtremes(stretches: readonly Stretch[]): ReturnType<typeof pastExtremes> {
-    const clock = await this.#clockInTurn();
-    return isRefusal(clock) ? clock : pastExtremes(this.#parts.market, stretches, clock.at);
-  }
-
-  async pastMinuteValues(places: readonly BarPlace[]): ReturnType<typeof pastMinuteValues> {
-    const clock = await this.#clockInTurn();
-    return isRefusal(clock) ? clock : pastMinuteValues(this.#parts.market, places, clock.at);
-  }
-
   describe(): Promise<SummaryDraft | Refusal> {
-    return this.#inTurn(() => (this.#pins.isStale ? this.#checkPins().then(() => this.summary()) : this.summary()));
+    return this.#turns.take(() => this.#guard.check()?.then(() => this.summary()) ?? this.summary());
   }
 
   get changedDays(): readonly ChangedDay[] {
-    return this.#pins.changed;
+    return this.#guard.changed;
   }
 
   /** The summary as of the last finished command. */
@@ -134,8 +161,7 @@ export class Session implements SessionHandle {
 
   /** Lets go of the series it holds if nothing was asked of it for so long; true if it did. */
   rest(idleMs: number): boolean {
-    const isIdle = this.#waiting === 0 && this.#parts.wall.elapsedMs() - this.#lastUsedMs >= idleMs;
-    if (!isIdle || !this.#series.isHolding) return false;
+    if (!this.#turns.isIdle(idleMs) || !this.#series.isHolding) return false;
     this.#series.release();
     return true;
   }
@@ -147,39 +173,24 @@ export class Session implements SessionHandle {
   /** Stops playback for good; commands and reads that still wait are answered with 404. */
   async retire(): Promise<void> {
     this.#player.stop();
-    this.#isDeleted = true;
-    await this.#queue;
+    this.#turns.close();
+    await this.#turns.settle();
+    this.#followers.ended("deleted");
   }
 
   /** Pauses playback at an exact, journaled time and lets the queue run dry. */
   async settle(): Promise<void> {
     if (this.#state.playback.isPlaying) await this.execute({ kind: "pause", reason: "asked" });
     this.#player.stop();
-    if (this.#pins.isBehind) await this.#inTurn(() => this.#pins.pin());
-    await this.#queue;
+    await this.#guard.settle();
+    await this.#turns.settle();
+    this.#followers.ended("closed");
   }
 
   /** The clock, once what came before has been done. */
   #clockInTurn(): Promise<{ readonly at: Instant } | Refusal> {
     const here = (): { readonly at: Instant } => ({ at: this.#state.clock });
-    return this.#inTurn(() => (this.#pins.isStale ? this.#checkPins().then(here) : here()));
-  }
-
-  /** One after the other, whatever fails; at once where nothing waits. */
-  #inTurn<T>(work: () => T | Promise<T>): Promise<T | Refusal> {
-    if (this.#waiting >= QUEUED_COMMANDS_MAX) {
-      return Promise.resolve(refuse("too_many", `a session queues at most ${QUEUED_COMMANDS_MAX} requests`));
-    }
-    const guarded = (): T | Refusal | Promise<T> =>
-      this.#isDeleted ? refuse("not_found", "session not found") : work();
-    this.#waiting += 1;
-    this.#lastUsedMs = this.#parts.wall.elapsedMs();
-    const turn = this.#waiting === 1 ? startNow(guarded) : this.#queue.then(guarded);
-    const settled = (): void => {
-      this.#waiting -= 1;
-    };
-    this.#queue = turn.then(settled, settled);
-    return turn;
+    return this.#turns.take(() => this.#guard.check()?.then(here) ?? here());
   }
 
   /** A command acts at the time that real time maps to: while playing, the clock is brought there first. */
@@ -194,72 +205,58 @@ export class Session implements SessionHandle {
     return isRefusal(caughtUp) ? caughtUp : this.#commit(commandHere(), "client");
   }
 
-  #commit(command: Command, from: Origin): Outcome | Refusal | Promise<Outcome | Refusal> {
-    return this.#refusalFor(command) ?? this.#stepQuietly(command) ?? this.#commitFully(command, from);
+  #commit(command: Command, from: Origin, stopAt?: StopAt): Outcome | Refusal | Promise<Outcome | Refusal> {
+    return this.#refusalFor(command) ?? this.#stepQuietly(command) ?? this.#commitFully(command, from, stopAt);
   }
 
   /** The most common command, a step in which nothing happens, without a detour through promises. */
-  #stepQuietly(command: Command): Outcome | undefined {
+  #stepQuietly(command: Command): Outcome | Promise<Outcome> | undefined {
     if (command.kind !== "advance" || command.until >= this.#state.endTime || this.#state.playback.isPlaying)
       return undefined;
     const loaded = this.#series.ifQuiet(command.until);
-    if (loaded === undefined || this.#pins.isBehind || this.#pins.changed.length > 0) return undefined;
+    if (loaded === undefined || !this.#guard.isAtRest) return undefined;
     const clockBefore = this.#state.clock;
     setClock(this.#state, command.until);
     try {
       const known = this.#series.known(loaded);
       this.#mark(known, clockBefore);
-      return { kind: "done", events: NO_EVENTS, clockBefore, view: this.#view(known) };
+      const outcome = { kind: "done", events: NO_EVENTS, clockBefore, view: this.#view(known) } as const;
+      return this.#publish(command, outcome)?.then(() => outcome) ?? outcome;
     } catch (error) {
       setClock(this.#state, clockBefore);
       throw error;
     }
   }
 
-  async #commitFully(command: Command, from: Origin): Promise<Outcome | Refusal> {
+  async #commitFully(command: Command, from: Origin, stopAt?: StopAt): Promise<Outcome | Refusal> {
     const clockBefore = this.#state.clock;
     const playbackBefore = this.#state.playback;
     try {
-      if (this.#pins.isStale) await this.#checkPins();
-      const events = this.#dataRefusal(command) ?? (await this.#act(command));
+      await this.#guard.check();
+      const events = this.#guard.refusalFor(command) ?? (await this.#act(command, stopAt));
       if (isRefusal(events)) return namedRefusal(events, this.#ids);
       if (events.length > 0) this.#series.forget();
       const known = await this.#knownHere();
-      if (events.length > 0) await this.#append(command, events, known);
+      const done = stopAt === undefined ? command : ({ kind: "advance", until: this.#state.clock } as const);
+      if (events.length > 0) await this.#append(done, events, known);
       else this.#mark(known, clockBefore);
-      if (command.kind === "accept_data" && events.length > 0) await this.#pins.accept();
-      if (this.#pins.isBehind) this.#pinSoon();
+      if (command.kind === "accept_data" && events.length > 0) await this.#guard.accept();
+      this.#guard.follow();
       this.#steerPlayer(playbackBefore, command.kind === "advance" && from === "client");
-      return { kind: "done", events, clockBefore, view: this.#view(known) };
+      const outcome = { kind: "done", events, clockBefore, view: this.#view(known) } as const;
+      await this.#publish(done, outcome);
+      return outcome;
     } catch (error) {
       return this.#recover(error);
     }
   }
 
-  /** What was used is pinned first, from the series that are held still; then it is held against what there is now. */
-  async #checkPins(): Promise<void> {
-    if (this.#pins.isBehind) await this.#pins.pin();
-    await this.#pins.check();
-  }
-
-  /** Which symbols are used is noted before the answer; what their days hold is hashed behind it. */
-  #pinSoon(): void {
-    this.#pins.note();
-    if (this.#isPinning) return;
-    this.#isPinning = true;
-    setImmediate(() => {
-      const pinning = this.#inTurn(() => {
-        this.#isPinning = false;
-        return this.#pins.pin();
-      });
-      // A damaged file is found again, and told, by the command that needs it.
-      pinning.catch(() => undefined);
-    }).unref();
-  }
-
-  #dataRefusal(command: Command): Refusal | undefined {
-    const { changed } = this.#pins;
-    return changed.length > 0 && needsData(command) ? dataChanged(changed) : undefined;
+  /** Tells those who follow, if anything has happened; undefined where nobody has to be waited for. */
+  #publish(command: Command, { events, clockBefore, view }: Outcome): Promise<unknown> | undefined {
+    const to = this.#state.clock;
+    if (this.#followers.isEmpty || (events.length === 0 && to === clockBefore)) return undefined;
+    const seq = events.length === 0 ? undefined : this.#lastSeq;
+    return this.#followers.publish({ seq, command, events, from: clockBefore, to, view });
   }
 
   #refusalFor(command: Command): Refusal | undefined {
@@ -271,13 +268,13 @@ export class Session implements SessionHandle {
   }
 
   /** Changes the state in memory; what it did becomes true when it is appended. */
-  async #act(command: Command): Promise<readonly EngineEvent[] | Refusal> {
-    if (command.kind === "advance") return this.#advance(command.until);
-    if (command.kind === "accept_data" && this.#pins.changed.length === 0) return NO_EVENTS;
+  async #act(command: Command, stopAt?: StopAt): Promise<readonly EngineEvent[] | Refusal> {
+    if (command.kind === "advance") return this.#advance(command.until, stopAt);
+    if (command.kind === "accept_data" && this.#guard.changed.length === 0) return NO_EVENTS;
     const events = isSessionCommand(command)
       ? decideForSession(this.#state, command)
       : await this.#decide(command as AccountCommand);
-    if (!isRefusal(events)) for (const event of events) apply(this.#state, event);
+    if (!isRefusal(events)) for (const event of events) this.#apply(event, this.#series.held);
     return events;
   }
 
@@ -287,7 +284,15 @@ export class Session implements SessionHandle {
     return isRefusal(loaded) ? loaded : decide(this.#state, command, this.#series.known(loaded));
   }
 
-  async #advance(asked: Instant): Promise<readonly EngineEvent[] | Refusal> {
+  /** Changes the state; who follows sees it as it is then. */
+  #apply(event: EngineEvent, loaded: LoadedMarket | undefined): void {
+    apply(this.#state, event);
+    if (this.#followers.isEmpty) return;
+    const market = loaded === undefined ? knownOfNothing(this.#parts.market) : this.#series.known(loaded);
+    this.#followers.applied(event, this.#view(market));
+  }
+
+  async #advance(asked: Instant, stopAt?: StopAt): Promise<readonly EngineEvent[] | Refusal> {
     const until = instant(Math.min(asked, this.#state.endTime));
     const { market, wall } = this.#parts;
     const events = await advanceState({
@@ -295,6 +300,10 @@ export class Session implements SessionHandle {
       market,
       until,
       load: (to) => this.#series.load(to, NO_SYMBOLS),
+      apply: (event, loaded) => {
+        this.#apply(event, loaded);
+      },
+      stopAt,
       sliceClock: () => wall.elapsedMs(),
       giveWay: () => nextTurn(),
     });
@@ -329,16 +338,25 @@ export class Session implements SessionHandle {
     if (!before.isPlaying || before.speed !== playback.speed || hasJumped) this.#player.anchor(clock, playback.speed);
   }
 
-  /** One step of playback. */
+  /** One step of playback; while bars are waited for, as many as there are minutes in it. */
   async #follow(): Promise<void> {
-    const outcome = await this.#inTurn(async () => {
-      const position = this.#player.position();
-      if (position === undefined || position <= this.#state.clock) return undefined;
-      return this.#commit({ kind: "advance", until: position }, "player");
-    }).catch((error: unknown) => refuse("session_stopped", String(error)));
-    if (!isRefusal(outcome)) return;
+    while (await this.#followOnce());
+  }
+
+  /** Whether real time is still ahead. */
+  async #followOnce(): Promise<boolean> {
+    const outcome = await this.#turns
+      .take(async () => {
+        const position = this.#player.position();
+        if (position === undefined || position <= this.#state.clock) return undefined;
+        const until = this.#followers.wantBars ? Math.min(position, nextMinute(this.#state.clock)) : position;
+        return this.#commit({ kind: "advance", until: instant(until) }, "player");
+      })
+      .catch((error: unknown) => refuse("session_stopped", String(error)));
+    if (!isRefusal(outcome)) return outcome !== undefined && this.#player.isAhead(this.#state.clock + MINUTE_MS);
     this.#player.stop();
     if (outcome.reason === "data_changed") await this.execute({ kind: "pause", reason: "data_changed" });
+    return false;
   }
 
   /** A broken invariant stops the session; any other fault undoes the command and is passed on. */
@@ -356,6 +374,7 @@ export class Session implements SessionHandle {
 
   /** Throws the state away and reads it from the journal again, so that nothing half done is ever seen. */
   async #rebuild(): Promise<void> {
+    this.#followers.discarded();
     const { clock } = this.#marked;
     const again = await replay(this.#parts.journal, this.#summary);
     this.#state = again.state;
@@ -373,18 +392,6 @@ export class Session implements SessionHandle {
 
   async #knownHere(): Promise<KnownMarket> {
     const loaded = await this.#series.load(this.#state.clock, NO_SYMBOLS);
-    return isRefusal(loaded) ? unknownMarket(this.#parts.market) : this.#series.known(loaded);
+    return isRefusal(loaded) ? knownOfNothing(this.#parts.market) : this.#series.known(loaded);
   }
-}
-
-/** Runs work at once; what it throws is a rejection, like in any other turn. */
-function startNow<T>(work: () => T | Promise<T>): Promise<T> {
-  return new Promise((resolve) => {
-    resolve(work());
-  });
-}
-
-/** No prices at all: for the summary of a session whose data does not fit in memory. */
-function unknownMarket(market: Market): KnownMarket {
-  return unpriced((symbol) => market.hasSymbol(symbol));
 }

@@ -2,11 +2,17 @@
 import type { Command, EngineConfig, EngineEvent, KnownMarket, State } from "../engine/index.ts";
 import type { Cash, CorporateAction, Instant, Price, Refusal } from "../kernel/index.ts";
 import type { Asset, BarsPage, BarsRequest } from "../market/index.ts";
+import type { EndedBar } from "./ended-bars.ts";
+import type { Follower } from "./followers.ts";
 import type { SessionSummary, SummaryDraft } from "./journal-port.ts";
 import type { BarPlace, PriceExtremes, Stretch } from "./past-trading.ts";
 import type { ChangedDay } from "./tape-pins.ts";
 import type { PastPrices, PricesWanted } from "./portfolio.ts";
+import type { Until } from "./until.ts";
 
+export type { EndedBar } from "./ended-bars.ts";
+export type { Follower, FollowEnd, News } from "./followers.ts";
+export type { Awaited, Until } from "./until.ts";
 export type { Asset, BarsPage, LabelledBar } from "../market/index.ts";
 export type { BarPlace, PriceExtremes, Stretch } from "./past-trading.ts";
 export type { PastPrices, PriceMoment, PricesWanted } from "./portfolio.ts";
@@ -41,12 +47,33 @@ export interface SessionView {
   readonly ids: WireIds;
 }
 
+/** An event of the past, and the session as it was right after it. */
+export interface PastEvent {
+  /** Of its entry in the journal, from 1. */
+  readonly seq: number;
+  /** Its place among the events of the entry, from 0. */
+  readonly index: number;
+  readonly event: EngineEvent;
+  /** Valid until the next one is asked for. */
+  readonly view: SessionView;
+}
+
+/** Where a session stood when somebody began to follow it. */
+export interface Following {
+  /** Of the last entry of the journal. */
+  readonly seq: number;
+  readonly clock: Instant;
+  readonly stop: () => void;
+}
+
 /** What a command did. `view` is valid until the next await. */
 export interface Outcome {
   readonly kind: "done";
   readonly events: readonly EngineEvent[];
   readonly clockBefore: Instant;
   readonly view: SessionView;
+  /** Of an advance that waits for something: whether it came. */
+  readonly isReached?: boolean;
 }
 
 /** A page of a symbol's bars; what is known of them is the session's to say. */
@@ -83,6 +110,18 @@ export interface SessionHandle {
   readonly execute: (command: Command) => Promise<Outcome | Refusal>;
   /** Advance by milliseconds from wherever the clock stands when its turn comes; clamped to the end. */
   readonly advanceBy: (durationMs: number) => Promise<Outcome | Refusal>;
+  /** Advances until something happens: a fill at an open is reported a millisecond past it (R7). Clamped to the end. */
+  readonly advanceUntil: (until: Until) => Promise<Outcome | Refusal>;
+  /** From the next command on. */
+  readonly follow: (follower: Follower) => Promise<Following | Refusal>;
+  /** Bars with `from` < end ≤ `until`, as far as the clock has come; the order is that of their ends, then symbols. */
+  readonly endedBars: (
+    symbols: readonly string[],
+    from: Instant,
+    until: Instant,
+  ) => AsyncGenerator<readonly EndedBar[]>;
+  /** What happened with entries `after` < seq ≤ `upTo`; the journal is read from its beginning for it. */
+  readonly pastEvents: (range: { readonly after: number; readonly upTo: number }) => AsyncGenerator<PastEvent>;
   /** Waits for running commands, makes the prices of `symbols` known, then calls `query`. */
   readonly read: <T>(symbols: readonly string[], query: (view: SessionView) => T) => Promise<T | Refusal>;
   /** Bars that have ended at the clock. */
