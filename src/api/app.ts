@@ -3,20 +3,24 @@ import { randomUUID } from "node:crypto";
 import type { Socket } from "node:net";
 import swagger from "@fastify/swagger";
 import swaggerUi from "@fastify/swagger-ui";
-import Fastify, { LogController, type FastifyError, type FastifyInstance, type FastifyRequest } from "fastify";
+import websocket from "@fastify/websocket";
+import Fastify, { LogController, type FastifyError, type FastifyInstance } from "fastify";
 import { Type } from "typebox";
-import { BODY_BYTES_MAX } from "../kernel/index.ts";
+import { BODY_BYTES_MAX, STREAM_MESSAGE_BYTES_MAX } from "../kernel/index.ts";
 import type { SessionRegistry } from "../sessions/index.ts";
 import { registerBroker } from "./broker-v1/routes.ts";
 import { registerTrading } from "./trading-v2/routes.ts";
 import { withoutAccount } from "./wire/account-path.ts";
 import { createBind } from "./wire/bind.ts";
 import { registerSessions } from "./sessions-v1/routes.ts";
+import { createHubs } from "./streams/hubs.ts";
+import { registerEvents, registerSockets } from "./streams/routes.ts";
 import { createAuthenticator, type Authenticate } from "./wire/auth.ts";
 import { tellDataChanges } from "./wire/data-changes.ts";
 import { readAnyJson } from "./wire/body.ts";
 import { ownErrors, sendError } from "./wire/errors.ts";
 import { createGuard } from "./wire/guard.ts";
+import { closeUnusedConnections } from "./wire/unused-connections.ts";
 
 export interface AppParts {
   readonly registry: SessionRegistry;
@@ -81,28 +85,50 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   ownErrors(app);
   app.addHook("onRequest", (request, reply, done) => {
     void reply.header("x-request-id", request.id);
-    request.headers["content-type"] = "application/json";
+    // Of a socket it says how its messages are encoded.
+    if (request.headers.upgrade === undefined) request.headers["content-type"] = "application/json";
     guard(request);
     done();
   });
-  const identify = createAuthenticator(parts.authenticate);
   await describeApi(app, parts.version);
   registerHealth(app);
   tellDataChanges(app);
-  await app.register(async (scope) => {
-    requireCredentials(scope, identify);
-    registerSessions(scope, parts.registry);
-  });
-  await app.register(async (scope) => {
-    requireCredentials(scope, identify);
-    registerBroker(scope, parts.registry);
-  });
-  const bind = createBind(parts.registry);
-  await app.register(async (scope) => {
-    requireCredentials(scope, identify);
-    registerTrading(scope, parts.registry, bind);
-  });
+  closeUnusedConnections(app);
+  await registerSurfaces(app, parts);
   return app;
+}
+
+async function registerSurfaces(app: FastifyInstance, { registry, authenticate }: AppParts): Promise<void> {
+  const identify = createAuthenticator(authenticate);
+  const bind = createBind(registry);
+  const streams = { registry, bind, authenticate };
+  const hubs = createHubs(registry.catalog);
+  await app.register(websocket, { options: { maxPayload: STREAM_MESSAGE_BYTES_MAX } });
+  const register = async (surface: (scope: FastifyInstance) => void): Promise<void> => {
+    await app.register(async (scope) => {
+      scope.addHook("onRequest", (request, _reply, done) => {
+        identify(request);
+        done();
+      });
+      surface(scope);
+    });
+  };
+  await register((scope) => {
+    registerSessions(scope, registry);
+  });
+  await register((scope) => {
+    registerBroker(scope, registry);
+  });
+  await register((scope) => {
+    registerTrading(scope, registry, bind);
+  });
+  await register((scope) => {
+    registerEvents(scope, hubs, streams);
+  });
+  // A socket may say who it is in its first message.
+  await app.register(async (scope) => {
+    registerSockets(scope, hubs, streams);
+  });
 }
 
 /** What a function throws, or undefined. */
@@ -125,13 +151,6 @@ function refuseUnreadable(error: Error & { readonly code?: string }, socket: Soc
   socket.end(
     `HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
   );
-}
-
-function requireCredentials(scope: FastifyInstance, identify: (request: FastifyRequest) => void): void {
-  scope.addHook("onRequest", (request, _reply, done) => {
-    identify(request);
-    done();
-  });
 }
 
 function registerHealth(app: FastifyInstance): void {

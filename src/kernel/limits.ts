@@ -87,3 +87,21 @@ export const DOWNLOAD_TRIES_MAX = 8;
 
 /** Longest wait that a provider may ask for, in milliseconds. Beyond: the download stops and says when to go on. */
 export const DOWNLOAD_WAIT_MS_MAX = 15 * 60_000;
+
+/** Bytes that wait for one reader of a stream: about 130,000 bars. Beyond: told 407, and closed. */
+export const STREAM_BUFFER_BYTES_MAX = 16 * 1_048_576;
+
+/** Messages in one frame: bars of 130 bytes make 33 KB, far below the 1 MiB that clients take at most. */
+export const STREAM_FRAME_MESSAGES_MAX = 256;
+
+/** Longest that a session waits for a reader in lock-step, in milliseconds. Beyond: told 407, and closed. */
+export const LOCK_STEP_MS_MAX = 60_000;
+
+/** Milliseconds that a client of market data has for its credentials, as Alpaca has it. Beyond: told 404, and closed. */
+export const STREAM_AUTH_MS_MAX = 10_000;
+
+/** A message that a client sends: a list of 10,000 symbols is 60 KB. Beyond: the socket is closed. */
+export const STREAM_MESSAGE_BYTES_MAX = 1_048_576;
+
+/** Sockets and event streams of one session. Beyond: 429. */
+export const STREAMS_PER_SESSION_MAX = 1000;

@@ -1,5 +1,6 @@
 /** The door of the market: what data exists, how it is loaded, and how it gets in. */
 export type { Asset } from "./assets/asset-book.ts";
+export type { Aggregate } from "./bars/aggregate.ts";
 export type { BarsRequest } from "./bars/bars-query.ts";
 export type { BarsPage } from "./bars/page.ts";
 export type { LabelledBar } from "./bars/resampler.ts";

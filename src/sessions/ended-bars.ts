@@ -1,10 +1,13 @@
 /** The bars that end in a stretch of time, of several symbols in the order in which they end: what a stream of bars tells. */
 import { DAY_MS, instant, isRefusal, type Bar, type Instant } from "../kernel/index.ts";
 import type { LoadedMarket, Market } from "../market/index.ts";
+import type { DayBar, RunningDays } from "./running-days.ts";
 
 export interface EndedBar {
   readonly symbol: string;
   readonly bar: Bar;
+  /** The day with this bar, where it was asked for and the bar belongs to it. */
+  readonly day?: DayBar | undefined;
 }
 
 export interface BarsStretch {
@@ -12,6 +15,8 @@ export interface BarsStretch {
   /** Bars with `from` < end ≤ `until`. */
   readonly from: Instant;
   readonly until: Instant;
+  /** Keeps the days between two stretches; undefined: days are not asked for. */
+  readonly days?: RunningDays | undefined;
 }
 
 /**
@@ -23,7 +28,7 @@ export async function* endedBars(market: Market, stretch: BarsStretch): AsyncGen
   if (symbols.length === 0) return;
   for (let { from } = stretch; from < stretch.until;) {
     const until = instant(Math.min(stretch.until, from + DAY_MS));
-    const bars = await endedIn(market, { symbols, from, until });
+    const bars = await endedIn(market, { ...stretch, symbols, from, until });
     if (bars.length > 0) yield bars;
     from = until;
   }
@@ -49,13 +54,15 @@ async function load(market: Market, { symbols, from, until }: BarsStretch): Prom
 
 function collect(
   loaded: LoadedMarket,
-  { symbol, from, until }: { readonly symbol: string; readonly from: Instant; readonly until: Instant },
+  { symbol, from, until, days }: Omit<BarsStretch, "symbols"> & { readonly symbol: string },
   found: EndedBar[],
 ): void {
   const running = loaded.barAt(symbol, from);
   let bar = running ?? loaded.firstBar(symbol, from, { kind: "any" });
   while (bar !== undefined && bar.end <= until) {
-    if (bar.end > from && bar.volume > 0) found.push({ symbol, bar });
+    if (bar.end > from && bar.volume > 0) {
+      found.push(days === undefined ? { symbol, bar } : { symbol, bar, day: days.after(loaded, symbol, bar) });
+    }
     bar = loaded.firstBar(symbol, instant(bar.start + 1), { kind: "any" });
   }
 }

@@ -22,7 +22,7 @@ interface Told {
 
 async function follow(session: SessionHandle, more: Partial<Follower> = {}): Promise<Told & Following> {
   const told: Told = { applied: [], news: [], ends: [], discarded: 0 };
-  const following = await session.follow({
+  const following = await session.follow(() => ({
     wantsBars: () => false,
     applied: (event, view) => {
       const order = "order" in event ? view.state.orders[event.order - 1] : undefined;
@@ -38,7 +38,7 @@ async function follow(session: SessionHandle, more: Partial<Follower> = {}): Pro
       told.ends.push(why);
     },
     ...more,
-  });
+  }));
   if (isRefusal(following)) throw new Error(following.message);
   return Object.assign(told, following);
 }
@@ -112,7 +112,9 @@ describe("ended bars", () => {
   it("come by their end, then by symbol, each once, whatever the stretches", async () => {
     const session = await openSession(stage.registry);
     done(await session.advanceBy(5 * MINUTE_MS));
-    const whole = await barsOf(session.endedBars(["MSFT", "AAPL"], from, time("2023-01-03T14:35:00Z")));
+    const whole = await barsOf(
+      session.endedBars({ symbols: ["MSFT", "AAPL"], from: from, until: time("2023-01-03T14:35:00Z") }),
+    );
     expect(whole.slice(0, 4)).toEqual([
       "2023-01-03T14:32:00Z AAPL",
       "2023-01-03T14:32:00Z MSFT",
@@ -122,7 +124,7 @@ describe("ended bars", () => {
     const parts: string[] = [];
     for (let at = from; at < time("2023-01-03T14:35:00Z"); at = instant(at + 7_000)) {
       const until = instant(Math.min(at + 7_000, time("2023-01-03T14:35:00Z")));
-      parts.push(...(await barsOf(session.endedBars(["MSFT", "AAPL"], at, until))));
+      parts.push(...(await barsOf(session.endedBars({ symbols: ["MSFT", "AAPL"], from: at, until: until }))));
     }
     expect(parts).toEqual(whole);
   });
@@ -130,14 +132,18 @@ describe("ended bars", () => {
   it("end with the clock, whatever is asked", async () => {
     const session = await openSession(stage.registry);
     done(await session.advanceBy(3 * MINUTE_MS - 1));
-    const bars = await barsOf(session.endedBars(["AAPL"], from, time("2023-01-05T00:00:00Z")));
+    const bars = await barsOf(
+      session.endedBars({ symbols: ["AAPL"], from: from, until: time("2023-01-05T00:00:00Z") }),
+    );
     expect(bars).toEqual(["2023-01-03T14:32:00Z AAPL"]);
   });
 
   it("of an unknown symbol are none", async () => {
     const session = await openSession(stage.registry);
     done(await session.advanceBy(3 * MINUTE_MS));
-    expect(await barsOf(session.endedBars(["NOPE"], from, time("2023-01-05T00:00:00Z")))).toEqual([]);
+    expect(
+      await barsOf(session.endedBars({ symbols: ["NOPE"], from: from, until: time("2023-01-05T00:00:00Z") })),
+    ).toEqual([]);
   });
 });
 

@@ -5,5 +5,6 @@ export type { ChangedDay } from "./tape-pins.ts";
 export { openRegistry } from "./registry.ts";
 export type { RegistryParts } from "./registry.ts";
 export type * from "./types.ts";
+export { RunningDays } from "./running-days.ts";
 export type { WallClock } from "./wall-clock.ts";
 export { namedRefusal } from "./named-refusal.ts";

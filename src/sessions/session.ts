@@ -7,7 +7,7 @@ import type { Instant, Refusal } from "../kernel/index.ts";
 import type { LoadedMarket, Market } from "../market/index.ts";
 import { advanceState } from "./advance.ts";
 import type { ClockMark, Journal, SummaryDraft } from "./journal-port.ts";
-import { endedBars, type EndedBar } from "./ended-bars.ts";
+import { endedBars, type BarsStretch, type EndedBar } from "./ended-bars.ts";
 import { Followers, type Follower } from "./followers.ts";
 import { pastEvents } from "./past-events.ts";
 import { pastReader } from "./past-reader.ts";
@@ -21,7 +21,7 @@ import { DataGuard } from "./data-guard.ts";
 import type { ChangedDay } from "./tape-pins.ts";
 import { stopOf, targetOf, type StopAt, type Until } from "./until.ts";
 import { summarize, unrealizedPnl, type SessionIdentity } from "./summary.ts";
-import type { Following, Outcome, PastEvent, SessionHandle, SessionView, WireIds } from "./types.ts";
+import type { FollowedFrom, Following, Outcome, PastEvent, SessionHandle, SessionView, WireIds } from "./types.ts";
 import type { WallClock } from "./wall-clock.ts";
 import { Turns } from "./turns.ts";
 import { createWireIds } from "./wire-ids.ts";
@@ -120,15 +120,16 @@ export class Session implements SessionHandle {
     });
   }
 
-  follow(follower: Follower): Promise<Following | Refusal> {
+  follow(begin: (from: FollowedFrom) => Follower): Promise<Following | Refusal> {
     return this.#turns.take(() => {
-      const stop = this.#followers.add(follower);
-      return { seq: this.#lastSeq, clock: this.#state.clock, stop };
+      const from = { seq: this.#lastSeq, clock: this.#state.clock };
+      return { ...from, stop: this.#followers.add(begin(from)) };
     });
   }
 
-  endedBars(symbols: readonly string[], from: Instant, until: Instant): AsyncGenerator<readonly EndedBar[]> {
-    return endedBars(this.#parts.market, { symbols, from, until: instant(Math.min(until, this.#state.clock)) });
+  endedBars(stretch: BarsStretch): AsyncGenerator<readonly EndedBar[]> {
+    const until = instant(Math.min(stretch.until, this.#state.clock));
+    return endedBars(this.#parts.market, { ...stretch, until });
   }
 
   pastEvents(range: { readonly after: number; readonly upTo: number }): AsyncGenerator<PastEvent> {

@@ -2,7 +2,7 @@
 import type { Command, EngineConfig, EngineEvent, KnownMarket, State } from "../engine/index.ts";
 import type { Cash, CorporateAction, Instant, Price, Refusal } from "../kernel/index.ts";
 import type { Asset, BarsPage, BarsRequest } from "../market/index.ts";
-import type { EndedBar } from "./ended-bars.ts";
+import type { BarsStretch, EndedBar } from "./ended-bars.ts";
 import type { Follower } from "./followers.ts";
 import type { SessionSummary, SummaryDraft } from "./journal-port.ts";
 import type { BarPlace, PriceExtremes, Stretch } from "./past-trading.ts";
@@ -10,7 +10,7 @@ import type { ChangedDay } from "./tape-pins.ts";
 import type { PastPrices, PricesWanted } from "./portfolio.ts";
 import type { Until } from "./until.ts";
 
-export type { EndedBar } from "./ended-bars.ts";
+export type { BarsStretch, EndedBar } from "./ended-bars.ts";
 export type { Follower, FollowEnd, News } from "./followers.ts";
 export type { Awaited, Until } from "./until.ts";
 export type { Asset, BarsPage, LabelledBar } from "../market/index.ts";
@@ -59,10 +59,13 @@ export interface PastEvent {
 }
 
 /** Where a session stood when somebody began to follow it. */
-export interface Following {
+export interface FollowedFrom {
   /** Of the last entry of the journal. */
   readonly seq: number;
   readonly clock: Instant;
+}
+
+export interface Following extends FollowedFrom {
   readonly stop: () => void;
 }
 
@@ -112,14 +115,10 @@ export interface SessionHandle {
   readonly advanceBy: (durationMs: number) => Promise<Outcome | Refusal>;
   /** Advances until something happens: a fill at an open is reported a millisecond past it (R7). Clamped to the end. */
   readonly advanceUntil: (until: Until) => Promise<Outcome | Refusal>;
-  /** From the next command on. */
-  readonly follow: (follower: Follower) => Promise<Following | Refusal>;
-  /** Bars with `from` < end ≤ `until`, as far as the clock has come; the order is that of their ends, then symbols. */
-  readonly endedBars: (
-    symbols: readonly string[],
-    from: Instant,
-    until: Instant,
-  ) => AsyncGenerator<readonly EndedBar[]>;
+  /** From the next command on; `begin` runs between two commands. A follower is told once, however often it begins. */
+  readonly follow: (begin: (from: FollowedFrom) => Follower) => Promise<Following | Refusal>;
+  /** The bars that have ended in a stretch of time, as far as the clock has come, by their ends, then by symbol. */
+  readonly endedBars: (stretch: BarsStretch) => AsyncGenerator<readonly EndedBar[]>;
   /** What happened with entries `after` < seq ≤ `upTo`; the journal is read from its beginning for it. */
   readonly pastEvents: (range: { readonly after: number; readonly upTo: number }) => AsyncGenerator<PastEvent>;
   /** Waits for running commands, makes the prices of `symbols` known, then calls `query`. */

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { formatInstant, instant, MINUTE_MS } from "../../src/kernel/index.ts";
 import { importFile, openMarket } from "../../src/market/index.ts";
 import { openApi, openDesk, type Api, type Desk } from "../support/api.ts";
+import { KEY, listenOn, openEvents, openReader, SECRET } from "../support/streams.ts";
 
 const START = Date.parse("2023-01-03T14:30:00Z");
 const MINUTES = 390;
@@ -52,8 +53,12 @@ async function openTwin(twin: number): Promise<Api> {
 }
 
 /** Trades up to the cut: fills, a resting order near the market, a cancel, a stop, a short. */
-async function trade(api: Api): Promise<Desk> {
+async function trade(api: Api): Promise<TwinDesk> {
   const desk = await openDesk(api, { startTime: formatInstant(instant(START)), endTime: "2023-01-03T21:00:00Z" });
+  return tradeOn(api, desk);
+}
+
+async function tradeOn(api: Api, desk: Desk): Promise<TwinDesk> {
   const place = (body: object): ReturnType<Api["send"]> =>
     api.send("POST", desk.orders, { session: desk.session, body: { side: "buy", qty: 100, type: "market", ...body } });
   const advance = (targetTime: number): ReturnType<Api["send"]> =>
@@ -77,12 +82,16 @@ async function trade(api: Api): Promise<Desk> {
   await api.send("DELETE", `${desk.orders}/${body.id}`, { session: desk.session });
   await advance(START + 61 * MINUTE_MS);
   await place({ symbol: "AAA", qty: 50 });
+  const list = { name: "mine", symbols: ["AAA", "BBB"] };
+  const { body: watchlist } = await api.send("POST", "/v2/watchlists", { session: desk.session, body: list });
   await advance(CUT);
-  return desk;
+  return { ...desk, watchlist: watchlist.id as string };
 }
 
+type TwinDesk = Desk & { readonly watchlist: string };
+
 /** Every GET route of the document, with the ids of this desk in its path, and the queries that matter. */
-function urlsOf(api: Api, desk: Desk, orders: readonly string[]): readonly string[] {
+function urlsOf(api: Api, desk: TwinDesk, orders: readonly string[]): readonly string[] {
   const paths = Object.entries(api.app.swagger().paths ?? {}).filter(
     ([, methods]) => methods !== undefined && "get" in methods,
   );
@@ -91,6 +100,8 @@ function urlsOf(api: Api, desk: Desk, orders: readonly string[]): readonly strin
     accountId: desk.account,
     symbol: "AAA",
     activityType: "FILL",
+    watchlistId: desk.watchlist,
+    market: "NYSE",
   };
   return paths.flatMap(([path]) => {
     if (path.includes("{orderId}")) return orders.map((orderId) => fillPath(path, { ...values, orderId }));
@@ -108,6 +119,13 @@ function urlsOf(api: Api, desk: Desk, orders: readonly string[]): readonly strin
           (reporting) => `${url}?period=2D&timeframe=${timeframe}&intraday_reporting=${reporting}`,
         ),
       );
+    // It never ends; the test of streams reads it.
+    if (url.endsWith("/events")) return [];
+    if (url.endsWith("/events/trades")) return [`${url}?since=2023-01-01&until=2023-01-03T15:31:00Z`];
+    if (url.endsWith("watchlists:by_name")) return [`${url}?name=mine`];
+    if (url.endsWith("/announcements")) {
+      return [`${url}?ca_types=dividend,split&since=2023-01-01&until=2023-03-01`];
+    }
     if (url.endsWith("/report")) return [url, `${url}?benchmark=BBB&risk_free=0.02`];
     return [url.endsWith("by_client_order_id") ? `${url}?client_order_id=${orders[0]}` : url];
   });
@@ -145,6 +163,36 @@ describe("two data sets that differ only after the clock", () => {
     expect([...(second ?? [])]).toEqual([...(first ?? [])]);
   });
 
+  it("tell every stream alike, as it happens and told again", async () => {
+    const told: string[] = [];
+    for (const api of apis) {
+      const frames: unknown[] = [];
+      const host = await listenOn(api);
+      const desk = await openDesk(api, { startTime: formatInstant(instant(START)), endTime: "2023-01-03T21:00:00Z" });
+      const market = await openReader(`ws://${host}/sim/${desk.account}/v2/sip`, { headers: KEYS });
+      const all = { trades: ["*"], quotes: ["*"], bars: ["*"], dailyBars: ["*"], updatedBars: ["*"], statuses: ["*"] };
+      market.send({ action: "subscribe", ...all });
+      const updates = await openReader(`ws://${host}/sim/${desk.account}/stream`, { headers: KEYS });
+      updates.send({ action: "listen", data: { streams: ["trade_updates"] } });
+      await market.settled();
+      await updates.settled();
+      await tradeOn(api, desk);
+      for (const reader of [market, updates]) {
+        await reader.settled();
+        frames.push(...reader.frames);
+        await reader.close();
+      }
+      const events = await openEvents(`http://${host}/v1/sessions/${desk.session}/events?symbols=*&since=2023-01-01`);
+      const ends = (): boolean => events.events.some(({ type }) => type === "clock");
+      while (!ends()) await events.until(events.events.length + 1);
+      events.close();
+      frames.push(...events.events);
+      told.push(neutral(frames.map((frame) => JSON.stringify(frame)).join("\n"), desk));
+    }
+    expect(told[0]?.length).toBeGreaterThan(20_000);
+    expect(told[1]).toBe(told[0]);
+  });
+
   it("do differ once the clock has passed: the test can fail", async () => {
     const closes: unknown[] = [];
     for (const api of apis) {
@@ -154,6 +202,8 @@ describe("two data sets that differ only after the clock", () => {
     expect(closes[0]).not.toEqual(closes[1]);
   });
 });
+
+const KEYS = { "apca-api-key-id": KEY, "apca-api-secret-key": SECRET };
 
 /** Ids derive from the session's random one, and creation has a wall time: both are blanked, by place. */
 function neutral(text: string, desk: Desk): string {

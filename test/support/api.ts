@@ -76,8 +76,10 @@ export async function openApi(options: ApiOptions = {}): Promise<Api> {
         ...(request.raw === undefined ? {} : { payload: request.raw }),
         ...(request.raw === undefined && request.body !== undefined ? { payload: JSON.stringify(request.body) } : {}),
       });
-      const body: unknown = answer.payload === "" ? undefined : JSON.parse(answer.payload);
-      check({ method, url, status: answer.statusCode, body });
+      const isStream = answer.headers["content-type"] === "text/event-stream";
+      const body: unknown =
+        answer.payload === "" || isStream ? answer.payload || undefined : JSON.parse(answer.payload);
+      if (!isStream) check({ method, url, status: answer.statusCode, body });
       return { status: answer.statusCode, headers: answer.headers, body };
     },
     close: async () => {

@@ -1,6 +1,7 @@
 /** Assets, bars and quotes as Alpaca writes them. */
 import { Type, type Static } from "typebox";
-import { formatInstant, unitsToNumber, type Instant, type Price } from "../../kernel/index.ts";
+import { newYorkDate, newYorkMidnight } from "../../calendar/index.ts";
+import { formatInstant, unitsToNumber, type Bar, type Instant, type Price } from "../../kernel/index.ts";
 import type { Asset, LabelledBar } from "../../sessions/index.ts";
 import { nullable, Time } from "../wire/schemas.ts";
 
@@ -65,6 +66,10 @@ export const BarView = Type.Object({
   vw: nullable(Type.Number()),
   n: nullable(Type.Integer()),
 });
+
+/** A bar by its start; one of a day by midnight in New York, as Alpaca labels it. */
+export const presentEndedBar = (bar: Bar): Static<typeof BarView> =>
+  presentBar({ ...bar, label: bar.isDay ? newYorkMidnight(newYorkDate(bar.start)) : bar.start });
 
 export function presentBar(bar: LabelledBar): Static<typeof BarView> {
   return {

@@ -1,56 +1,40 @@
 /** The Sessions API: create, list, get, change, delete, and the clock. */
-import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { FastifyInstance } from "fastify";
 import { Type, type Static } from "typebox";
 import { defaultConfig, type Command } from "../../engine/index.ts";
-import { cash, formatInstant, LIST_ROWS_DEFAULT, LIST_ROWS_MAX, MINUTE_MS, refuse, SCALE } from "../../kernel/index.ts";
-import type { Outcome, SessionHandle, SessionRegistry } from "../../sessions/index.ts";
+import { cash, LIST_ROWS_DEFAULT, LIST_ROWS_MAX, refuse, SCALE } from "../../kernel/index.ts";
+import type { SessionHandle, SessionRegistry } from "../../sessions/index.ts";
+import { advance, AdvanceBody, AdvanceReply, presentAdvance, type AdvanceJson } from "../wire/advancing.ts";
 import { ownerOf } from "../wire/auth.ts";
 import { normalizeBody } from "../wire/body.ts";
 import { parseCash } from "../wire/cash.ts";
-import { answeredFrom } from "../wire/data-changes.ts";
+import { sessionInPath } from "../wire/session-path.ts";
 import { accepted, RefusedRequest } from "../wire/errors.ts";
 import { linkNext, placeOf } from "../wire/paging.ts";
 import { queryOf } from "../wire/query.ts";
 import { describeSession } from "../wire/reading.ts";
 import { created, NoContent, queryText, refusals } from "../wire/schemas.ts";
-import { minutesToMs, requiredTime, wholeNumber } from "../wire/values.ts";
+import { requiredTime, wholeNumber } from "../wire/values.ts";
 import { shown } from "../wire/validation.ts";
 import { parseConfig } from "./config.ts";
-import {
-  AdvanceBody,
-  AdvanceReply,
-  CreateSessionBody,
-  presentSession,
-  SessionObject,
-  SpeedBody,
-  UpdateSessionBody,
-} from "./session.ts";
+import { CreateSessionBody, presentSession, SessionObject, SpeedBody, UpdateSessionBody } from "./session.ts";
 
 const TAGS = ["sessions"];
 const PathParams = Type.Object({ sessionId: Type.String() });
 const DEFAULT_CASH = cash(100_000n * SCALE);
-
-/** Longest advance in minutes: the whole calendar, 41 years. */
-const DURATION_MINUTES_MAX = 41 * 366 * 24 * 60;
 
 export function registerSessions(app: FastifyInstance, registry: SessionRegistry): void {
   app.addHook("preValidation", (request, _reply, done) => {
     normalizeBody(request, "camelCase");
     done();
   });
-  const find = async (request: FastifyRequest): Promise<SessionHandle> => {
-    const { sessionId } = request.params as Static<typeof PathParams>;
-    const session = await registry.find(ownerOf(request), sessionId);
-    if (session === undefined) throw new RefusedRequest(refuse("not_found", `session not found: ${shown(sessionId)}`));
-    answeredFrom(request, session);
-    return session;
-  };
+  const find = sessionInPath(registry);
   registerCollection(app, registry);
   registerOne(app, registry, find);
   registerClock(app, registry, find);
 }
 
-type Find = (request: FastifyRequest) => Promise<SessionHandle>;
+type Find = ReturnType<typeof sessionInPath>;
 
 function registerCollection(app: FastifyInstance, registry: SessionRegistry): void {
   app.post(
@@ -162,7 +146,7 @@ function registerClock(app: FastifyInstance, registry: SessionRegistry, find: Fi
     {
       schema: {
         tags: TAGS,
-        summary: "Advance the clock",
+        summary: "Advance the clock: by a duration, to a time, or until something happens",
         params: PathParams,
         body: AdvanceBody,
         response: { 200: AdvanceReply, ...refusals(400, 404, 409, 413) },
@@ -170,7 +154,7 @@ function registerClock(app: FastifyInstance, registry: SessionRegistry, find: Fi
     },
     async (request) => {
       const session = await find(request);
-      const outcome = accepted(await advance(session, request.body as Static<typeof AdvanceBody>));
+      const outcome = accepted(await advance(session, request.body as AdvanceJson));
       return presentAdvance(outcome);
     },
   );
@@ -232,35 +216,4 @@ async function execute(
 async function present({ catalog }: SessionRegistry, session: SessionHandle): Promise<Static<typeof SessionObject>> {
   const summary = await describeSession(session);
   return presentSession(summary, catalog, session.changedDays);
-}
-
-function advance(
-  session: SessionHandle,
-  { duration, targetTime }: Static<typeof AdvanceBody>,
-): ReturnType<SessionHandle["advanceBy"]> {
-  const hasTarget = targetTime !== undefined && targetTime !== null;
-  const isBare = duration === undefined || duration === null;
-  if (!isBare && hasTarget) throw new RefusedRequest(refuse("bad_request", "give duration or targetTime, not both"));
-  if (hasTarget) return session.execute({ kind: "advance", until: requiredTime("targetTime", targetTime) });
-  if (isBare) return session.advanceBy(MINUTE_MS);
-  if (duration > DURATION_MINUTES_MAX) {
-    throw new RefusedRequest(
-      refuse("bad_request", `duration must be at most ${DURATION_MINUTES_MAX} minutes, got ${shown(duration)}`),
-    );
-  }
-  const ms = minutesToMs(duration);
-  if (ms === 0)
-    throw new RefusedRequest(
-      refuse("bad_request", `duration must be at least a millisecond, got ${shown(duration)} minutes`),
-    );
-  return session.advanceBy(ms);
-}
-
-function presentAdvance({ clockBefore, view }: Outcome): Static<typeof AdvanceReply> {
-  return {
-    previousTime: formatInstant(clockBefore),
-    currentTime: formatInstant(view.state.clock),
-    simulationEnd: formatInstant(view.state.endTime),
-    isCompleted: view.state.status === "completed",
-  };
 }

@@ -113,24 +113,7 @@ export const UpdateSessionBody = Type.Object(
   { additionalProperties: false },
 );
 
-export const AdvanceBody = Type.Object(
-  {
-    duration: Type.Optional(
-      nullable(Type.Number({ exclusiveMinimum: 0, description: "Minutes; fractions to the millisecond." })),
-    ),
-    targetTime: Type.Optional(nullable(Type.String({ description: "RFC 3339 with an offset; not before the clock." }))),
-  },
-  { additionalProperties: false, description: "One of the two; neither is one minute." },
-);
-
 export const SpeedBody = Type.Object(
   { speed: Type.Number({ description: "> 0 and <= 1,000,000; 1 is real time." }) },
   { additionalProperties: false },
 );
-
-export const AdvanceReply = Type.Object({
-  previousTime: Time,
-  currentTime: Time,
-  simulationEnd: Time,
-  isCompleted: Type.Boolean(),
-});

@@ -65,7 +65,8 @@ export function ownerOf(request: FastifyRequest): string {
   return request.principal.owner;
 }
 
-function credentialsOf({ headers }: FastifyRequest): Credentials | undefined {
+/** What a request's headers say; undefined where it has none. */
+export function credentialsOf({ headers }: Pick<FastifyRequest, "headers">): Credentials | undefined {
   const keyId = headers["apca-api-key-id"];
   const secret = headers["apca-api-secret-key"];
   if (typeof keyId === "string" && typeof secret === "string") return { keyId, secret };
