@@ -9,6 +9,7 @@ import { Type } from "typebox";
 import { BODY_BYTES_MAX, STREAM_MESSAGE_BYTES_MAX } from "../kernel/index.ts";
 import type { SessionRegistry } from "../sessions/index.ts";
 import { registerBroker } from "./broker-v1/routes.ts";
+import { registerMarketData } from "./market-data-v2/routes.ts";
 import { registerTrading } from "./trading-v2/routes.ts";
 import { withoutAccount } from "./wire/account-path.ts";
 import { createBind } from "./wire/bind.ts";
@@ -20,6 +21,7 @@ import { tellDataChanges } from "./wire/data-changes.ts";
 import { readAnyJson } from "./wire/body.ts";
 import { ownErrors, sendError } from "./wire/errors.ts";
 import { createGuard } from "./wire/guard.ts";
+import { withSocket } from "./wire/socket-path.ts";
 import { closeUnusedConnections } from "./wire/unused-connections.ts";
 
 export interface AppParts {
@@ -47,7 +49,7 @@ const LOGO = Buffer.from(
 export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   const guard = createGuard(parts.allowedHosts);
   const app = Fastify({
-    rewriteUrl: withoutAccount,
+    rewriteUrl: (raw) => withSocket(withoutAccount(raw), raw),
     bodyLimit: BODY_BYTES_MAX,
     requestTimeout: REQUEST_MS_MAX,
     logger: parts.logLevel === "silent" ? false : { level: parts.logLevel, stream: process.stderr },
@@ -121,6 +123,9 @@ async function registerSurfaces(app: FastifyInstance, { registry, authenticate }
   });
   await register((scope) => {
     registerTrading(scope, registry, bind);
+  });
+  await register((scope) => {
+    registerMarketData(scope, registry.catalog, bind);
   });
   await register((scope) => {
     registerEvents(scope, hubs, streams);

@@ -56,6 +56,7 @@ export class Session implements SessionHandle {
   readonly #followers = new Followers();
   readonly #turns: Turns;
   readonly bars: SessionHandle["bars"];
+  readonly lastBars: SessionHandle["lastBars"];
   readonly pastPrices: SessionHandle["pastPrices"];
   readonly pastExtremes: SessionHandle["pastExtremes"];
   readonly pastMinuteValues: SessionHandle["pastMinuteValues"];
@@ -88,6 +89,7 @@ export class Session implements SessionHandle {
     this.#player = createPlayer(parts.wall, () => this.#follow());
     const past = pastReader(parts.market, () => this.#clockInTurn());
     this.bars = past.bars;
+    this.lastBars = past.lastBars;
     this.pastPrices = past.pastPrices;
     this.pastExtremes = past.pastExtremes;
     this.pastMinuteValues = past.pastMinuteValues;

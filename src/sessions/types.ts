@@ -1,6 +1,6 @@
 /** What the rest of the house sees of sessions: a handle on one, a view for reading it, and the registry of all. */
 import type { Command, EngineConfig, EngineEvent, KnownMarket, State } from "../engine/index.ts";
-import type { Cash, CorporateAction, Instant, Price, Refusal } from "../kernel/index.ts";
+import type { Bar, Cash, CorporateAction, Instant, Price, Refusal } from "../kernel/index.ts";
 import type { Asset, BarsPage, BarsRequest } from "../market/index.ts";
 import type { BarsStretch, EndedBar } from "./ended-bars.ts";
 import type { Follower } from "./followers.ts";
@@ -125,6 +125,8 @@ export interface SessionHandle {
   readonly read: <T>(symbols: readonly string[], query: (view: SessionView) => T) => Promise<T | Refusal>;
   /** Bars that have ended at the clock. */
   readonly bars: (query: BarsQuery) => Promise<BarsPage | Refusal>;
+  /** By symbol: the last bar that has ended at the clock, of the finest there are. */
+  readonly lastBars: (symbols: readonly string[]) => Promise<ReadonlyMap<string, Bar> | Refusal>;
   /** Last known prices at moments of the past; what lies after the clock counts as the clock. */
   readonly pastPrices: (wanted: PricesWanted) => Promise<PastPrices | Refusal>;
   /** The extremes of the bars that have ended within each stretch; undefined where none has. */

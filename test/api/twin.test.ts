@@ -102,6 +102,9 @@ function urlsOf(api: Api, desk: TwinDesk, orders: readonly string[]): readonly s
     activityType: "FILL",
     watchlistId: desk.watchlist,
     market: "NYSE",
+    loc: "us",
+    tickType: "trade",
+    underlying: "AAA",
   };
   return paths.flatMap(([path]) => {
     if (path.includes("{orderId}")) return orders.map((orderId) => fillPath(path, { ...values, orderId }));
@@ -119,6 +122,8 @@ function urlsOf(api: Api, desk: TwinDesk, orders: readonly string[]): readonly s
           (reporting) => `${url}?period=2D&timeframe=${timeframe}&intraday_reporting=${reporting}`,
         ),
       );
+    if (/^\/v2\/stocks|^\/v1beta3/.test(url)) return marketDataUrls(url);
+    if (url.endsWith("/corporate-actions")) return [`${url}?start=2022-01-01&end=2024-01-01`];
     // It never ends; the test of streams reads it.
     if (url.endsWith("/events")) return [];
     if (url.endsWith("/events/trades")) return [`${url}?since=2023-01-01&until=2023-01-03T15:31:00Z`];
@@ -129,6 +134,15 @@ function urlsOf(api: Api, desk: TwinDesk, orders: readonly string[]): readonly s
     if (url.endsWith("/report")) return [url, `${url}?benchmark=BBB&risk_free=0.02`];
     return [url.endsWith("by_client_order_id") ? `${url}?client_order_id=${orders[0]}` : url];
   });
+}
+
+/** Each in both directions, whole and in pages. */
+function marketDataUrls(url: string): readonly string[] {
+  const symbols = url.startsWith("/v2") ? "AAA,BBB" : "BTC/USD";
+  const asked = `symbols=${symbols}&timeframe=5Min&start=2023-01-03&end=2023-06-01&tape=A&adjustment=all`;
+  return ["limit=1000", "limit=1000&sort=desc", "limit=3", "limit=3&sort=desc"].map(
+    (page) => `${url}?${asked}&${page}`,
+  );
 }
 
 const fillPath = (path: string, values: Readonly<Record<string, string>>): string =>
@@ -154,6 +168,7 @@ describe("two data sets that differ only after the clock", () => {
       for (const url of urlsOf(api, desk, orders)) {
         const reply = await api.send("GET", url, { session: desk.session });
         expect([url, reply.status]).not.toEqual([url, 500]);
+        expect([url, timesAfterClock(reply.body)]).toEqual([url, []]);
         seen.set(neutral(url, desk), neutral(JSON.stringify(reply.body), desk));
       }
       answers.push(seen);
@@ -202,6 +217,36 @@ describe("two data sets that differ only after the clock", () => {
     expect(closes[0]).not.toEqual(closes[1]);
   });
 });
+
+/** Fields that may lie after the clock: the calendar, what is planned, and the wall clock. */
+const AHEAD = new Set([
+  "core_start",
+  "core_end",
+  "pre_start",
+  "pre_end",
+  "post_start",
+  "post_end",
+  "next_open",
+  "next_close",
+  "next_market_open",
+  "next_market_close",
+  "phase_until",
+  "expires_at",
+  "simulation_end",
+  "created_at",
+]);
+
+/** Paths of the times in a body that lie after the clock, where they should not. */
+function timesAfterClock(body: unknown, path = ""): readonly string[] {
+  if (typeof body === "string") {
+    const isAhead = /^\d{4}-\d{2}-\d{2}T/.test(body) && Date.parse(body) > CUT;
+    return isAhead && !AHEAD.has(path.split(".").at(-1) ?? "") ? [`${path} ${body}`] : [];
+  }
+  if (typeof body !== "object" || body === null) return [];
+  return Object.entries(body).flatMap(([key, value]) =>
+    timesAfterClock(value, Array.isArray(body) ? path : `${path}.${key}`),
+  );
+}
 
 const KEYS = { "apca-api-key-id": KEY, "apca-api-secret-key": SECRET };
 

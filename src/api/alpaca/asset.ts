@@ -1,7 +1,7 @@
 /** Assets, bars and quotes as Alpaca writes them. */
 import { Type, type Static } from "typebox";
 import { newYorkDate, newYorkMidnight } from "../../calendar/index.ts";
-import { formatInstant, unitsToNumber, type Bar, type Instant, type Price } from "../../kernel/index.ts";
+import { formatInstant, type Bar } from "../../kernel/index.ts";
 import type { Asset, LabelledBar } from "../../sessions/index.ts";
 import { nullable, Time } from "../wire/schemas.ts";
 
@@ -82,22 +82,4 @@ export function presentBar(bar: LabelledBar): Static<typeof BarView> {
     vw: bar.vwap ?? null,
     n: bar.trades ?? null,
   };
-}
-
-export const QuoteView = Type.Object({
-  t: Time,
-  ap: Type.Number(),
-  as: Type.Integer(),
-  ax: Type.String(),
-  bp: Type.Number(),
-  bs: Type.Integer(),
-  bx: Type.String(),
-  c: Type.Array(Type.String()),
-  z: Type.String(),
-});
-
-/** A quote made of the last known price: bid and ask are that price, a round lot each. */
-export function presentQuote(at: Instant, last: Price): Static<typeof QuoteView> {
-  const each = unitsToNumber(last);
-  return { t: formatInstant(at), ap: each, as: 100, ax: "V", bp: each, bs: 100, bx: "V", c: ["R"], z: "C" };
 }

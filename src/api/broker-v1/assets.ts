@@ -1,10 +1,11 @@
 /** Assets of the catalog, their bars and latest quote, as far as the session's clock has come. */
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { Type, type Static } from "typebox";
-import { BARS_PER_REPLY_DEFAULT, BARS_PER_REPLY_MAX, instant, refuse } from "../../kernel/index.ts";
+import { BARS_PER_REPLY_DEFAULT, BARS_PER_REPLY_MAX, instant, refuse, unitsToNumber } from "../../kernel/index.ts";
 import type { Asset, BarsPage } from "../../sessions/index.ts";
 import { listAssets } from "../alpaca/asset-list.ts";
-import { AssetView, BarView, presentAsset, presentBar, presentQuote, QuoteView } from "../alpaca/asset.ts";
+import { AssetView, BarView, presentAsset, presentBar } from "../alpaca/asset.ts";
+import { presentQuote, QuoteView } from "../alpaca/market-data.ts";
 import { accepted, RefusedRequest } from "../wire/errors.ts";
 import { placeOf, tokenOf } from "../wire/paging.ts";
 import { queryOf } from "../wire/query.ts";
@@ -76,7 +77,7 @@ export function registerAssets(app: FastifyInstance, broker: Broker): void {
         const last = view.market.lastPrice(symbol);
         if (last === undefined)
           throw new RefusedRequest(refuse("not_found", `no quote found for ${symbol}: it has not printed yet`));
-        return { symbol, quote: presentQuote(view.state.clock, last), synthetic: true };
+        return { symbol, quote: presentQuote({ at: view.state.clock, price: unitsToNumber(last) }), synthetic: true };
       });
     },
   );
@@ -87,7 +88,7 @@ async function latestOfAll(broker: Broker, symbol: string): Promise<Static<typeo
   const last = accepted(await broker.registry.catalog.lastPrice(symbol));
   if (last === undefined)
     throw new RefusedRequest(refuse("not_found", `no quote found for ${symbol}: it has not printed`));
-  return { symbol, quote: presentQuote(last.at, last.price), synthetic: true };
+  return { symbol, quote: presentQuote({ at: last.at, price: unitsToNumber(last.price) }), synthetic: true };
 }
 
 function registerBars(app: FastifyInstance, broker: Broker): void {

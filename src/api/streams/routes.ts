@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { SessionRegistry } from "../../sessions/index.ts";
 import type { Authenticate } from "../wire/auth.ts";
 import type { Bind } from "../wire/binding.ts";
+import { NEWS_SOCKET } from "../wire/socket-path.ts";
 import { sessionInPath } from "../wire/session-path.ts";
 import { serveControl } from "./control-socket.ts";
 import { createDoor } from "./door.ts";
@@ -24,7 +25,7 @@ const FEEDS: Readonly<Record<string, FeedKind>> = {
   "/v2/test": "test",
   "/v1beta3/crypto/:loc": "crypto",
   "/v1beta2/crypto": "crypto",
-  "/v1beta1/news": "news",
+  [NEWS_SOCKET]: "news",
   "/v1beta1/indicative": "options",
   "/v1beta1/opra": "options",
 };

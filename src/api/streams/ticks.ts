@@ -1,6 +1,7 @@
 /** Messages of market data made from bars that have ended: the bar, the trade and the quote it ended with, the day so far. */
 import { instant, MINUTE_MS, type Bar, type Instant } from "../../kernel/index.ts";
 import type { EndedBar } from "../../sessions/index.ts";
+import { endOf, quoteFields, tradeFields } from "../alpaca/market-data.ts";
 import { EncodedMessage } from "./frames.ts";
 
 /** Channels that a bar makes messages for. */
@@ -28,9 +29,9 @@ function makeTick({ symbol, bar, day }: EndedBar, channel: TickChannel): Encoded
     case "dailyBars":
       return day === undefined ? undefined : barMessage("d", symbol, day);
     case "trades":
-      return tradeMessage(symbol, bar);
+      return new EncodedMessage({ T: "t", S: symbol, ...tradeFields(endOf(bar)), t: bar.end });
     case "quotes":
-      return quoteMessage(symbol, bar);
+      return new EncodedMessage({ T: "q", S: symbol, ...quoteFields(endOf(bar)), t: bar.end });
   }
 }
 
@@ -51,26 +52,6 @@ function barMessage(T: "b" | "d", symbol: string, bar: Figures): EncodedMessage 
     n: bar.trades ?? null,
     vw: bar.vwap ?? null,
   });
-}
-
-/** The trade that a bar ended with, at its close: synthetic, as the bar is all that is known. */
-const tradeMessage = (symbol: string, bar: Bar): EncodedMessage =>
-  new EncodedMessage({
-    T: "t",
-    S: symbol,
-    i: bar.end / 1000,
-    x: "V",
-    p: bar.close,
-    s: 100,
-    c: ["@"],
-    t: bar.end,
-    z: "C",
-  });
-
-/** The quote at a bar's end: bid and ask are its close, a round lot each. */
-function quoteMessage(symbol: string, { close, end }: Bar): EncodedMessage {
-  const sides = { bx: "V", bp: close, bs: 100, ax: "V", ap: close, as: 100 };
-  return new EncodedMessage({ T: "q", S: symbol, ...sides, c: ["R"], t: end, z: "C" });
 }
 
 /** The symbol of Alpaca's test feed, which always trades. */

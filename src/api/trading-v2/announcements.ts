@@ -1,8 +1,6 @@
 /** Corporate action announcements: what companies have announced by the session's clock. */
 import type { FastifyInstance } from "fastify";
 import { Type, type Static } from "typebox";
-import { v5 as uuidv5 } from "uuid";
-import { effectiveAt } from "../../calendar/index.ts";
 import {
   daysOf,
   formatUnits,
@@ -13,6 +11,7 @@ import {
   type Instant,
 } from "../../kernel/index.ts";
 import type { AssetCatalog } from "../../sessions/index.ts";
+import { actionId, knownActions } from "../alpaca/corporate-actions.ts";
 import type { Desk } from "../alpaca/desk/desk.ts";
 import { RefusedRequest } from "../wire/errors.ts";
 import { queryOf, type Query } from "../wire/query.ts";
@@ -25,9 +24,6 @@ const PATH = "/v2/corporate_actions/announcements";
 const TYPES = ["dividend", "merger", "spinoff", "split"] as const;
 const DATE_TYPES = ["declaration_date", "ex_date", "record_date", "payable_date"] as const;
 const SPAN_DAYS_MAX = 90;
-
-/** Namespace of ids: the same action has the same id everywhere. */
-const NAMESPACE = "4f0a3a52-8f43-4a4e-9a86-0f7f6f1c3c11";
 
 const Announcement = Type.Object({
   id: Type.String({ format: "uuid" }),
@@ -100,19 +96,14 @@ export function registerAnnouncements(app: FastifyInstance, desk: Desk, catalog:
   );
 }
 
-/** When an action was announced no source tells, so it is known once it has taken effect: never before. */
-function announced(catalog: AssetCatalog, clock: Instant): readonly AnnouncementJson[] {
-  return catalog
-    .corporateActions()
-    .filter(({ exDate }) => (effectiveAt(exDate) ?? Infinity) <= clock)
-    .flatMap((action) => presentAction(action) ?? []);
-}
+const announced = (catalog: AssetCatalog, clock: Instant): readonly AnnouncementJson[] =>
+  knownActions(catalog, clock).flatMap((action) => presentAction(action) ?? []);
 
 /** Alpaca announces dividends, splits, mergers and spin-offs; changes of symbols and delistings it does not. */
 function presentAction(action: CorporateAction): AnnouncementJson | undefined {
   const kind = kindOf(action);
   if (kind === undefined) return undefined;
-  const id = uuidv5(`${action.symbol} ${action.exDate} ${action.type}`, NAMESPACE);
+  const id = actionId(action);
   const { record = action.exDate, payable = action.exDate } = datesOf(action);
   return {
     id,

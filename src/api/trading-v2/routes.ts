@@ -8,10 +8,11 @@ import { registerDesk } from "../alpaca/desk/routes.ts";
 import type { Bind } from "../wire/binding.ts";
 import { normalizeBody } from "../wire/body.ts";
 import { RefusedRequest } from "../wire/errors.ts";
+import { registerUnsupported } from "../wire/unsupported.ts";
 import { registerAnnouncements } from "./announcements.ts";
 import { registerAssets } from "./assets.ts";
 import { registerClocks } from "./clocks.ts";
-import { registerUnsupported } from "./unsupported.ts";
+import { UNSUPPORTED } from "./unsupported.ts";
 import { registerWatchlists } from "./watchlists.ts";
 
 export function registerTrading(app: FastifyInstance, registry: SessionRegistry, bind: Bind): void {
@@ -25,7 +26,7 @@ export function registerTrading(app: FastifyInstance, registry: SessionRegistry,
   registerClocks(app, desk);
   registerWatchlists(app, desk);
   registerAnnouncements(app, desk, registry.catalog);
-  registerUnsupported(app);
+  registerUnsupported(app, UNSUPPORTED);
 }
 
 function tradingDesk(registry: SessionRegistry, bind: Bind): Desk {

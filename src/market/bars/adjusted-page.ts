@@ -7,6 +7,7 @@ import { adjustColumns, inWholeShares } from "./adjusted-columns.ts";
 import { actionsInForce, adjustmentSteps, dayBeforeEx, type Adjustment, type AdjustmentStep } from "./adjustment.ts";
 import { ALWAYS, type ParsedRequest } from "./bars-query.ts";
 import { barsPage, type BarsPage, type SegmentOf } from "./page.ts";
+import { descendingPage } from "./descending.ts";
 import type { PageSpec } from "./resampler.ts";
 
 export interface PageWanted extends ParsedRequest {
@@ -15,8 +16,15 @@ export interface PageWanted extends ParsedRequest {
   readonly actions: readonly CorporateAction[];
 }
 
+/** A page in either direction. */
+export function adjustedPage(wanted: PageWanted, segment: SegmentOf): Promise<BarsPage> {
+  if (!wanted.isDescending) return ascendingPage(wanted, segment);
+  const { spec, entry } = wanted;
+  return descendingPage(spec, entry.months, (stretch) => ascendingPage({ ...wanted, spec: stretch }, segment));
+}
+
 /** The finest bars are adjusted first, then longer ones are made of them: a week may straddle an ex-date. */
-export async function adjustedPage(wanted: PageWanted, segment: SegmentOf): Promise<BarsPage> {
+async function ascendingPage(wanted: PageWanted, segment: SegmentOf): Promise<BarsPage> {
   const { entry, spec } = wanted;
   const steps = await stepsOf(wanted, segment);
   if (steps.length === 0) return barsPage(entry, spec, segment);

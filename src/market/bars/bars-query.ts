@@ -22,11 +22,14 @@ export interface BarsRequest {
    * "spin-off" (changes nothing), "all", or several with commas. Undefined: raw.
    */
   readonly adjustment?: string | undefined;
+  /** From the largest label to the smallest; default the other way. */
+  readonly isDescending?: boolean;
 }
 
 export interface ParsedRequest {
   readonly spec: PageSpec;
   readonly adjustment: Adjustment;
+  readonly isDescending: boolean;
 }
 
 /** Later than any bar. */
@@ -40,9 +43,18 @@ export function parseBarsRequest(request: BarsRequest): ParsedRequest | Refusal 
   if (adjustment === undefined) return refusedText("adjustment", request.adjustment, ADJUSTMENT_WANTED);
   const problem = problemOfRange(request);
   if (problem !== undefined) return problem;
-  const { start, end = ALWAYS, limit, after, knownAt = ALWAYS } = request;
-  const from = instant(Math.max(start ?? -ALWAYS, after === undefined ? -ALWAYS : after + 1));
-  return { spec: { timeframe, from, to: end, knownAt, limit }, adjustment };
+  const { limit, knownAt = ALWAYS, isDescending = false } = request;
+  const { from, to } = rangeOf(request);
+  return { spec: { timeframe, from, to, knownAt, limit }, adjustment, isDescending };
+}
+
+/** What is left of the labels after the last of the page before. */
+function rangeOf({ start, end, after, isDescending = false }: BarsRequest): Pick<PageSpec, "from" | "to"> {
+  const [from, to] = [start ?? -ALWAYS, end ?? ALWAYS];
+  if (after === undefined) return { from: instant(from), to: instant(to) };
+  return isDescending
+    ? { from: instant(from), to: instant(Math.min(to, after - 1)) }
+    : { from: instant(Math.max(from, after + 1)), to: instant(to) };
 }
 
 const refusedText = (field: string, got: string | undefined, wanted: string): Refusal =>

@@ -155,6 +155,34 @@ describe("any bars, over early closes and clock changes", () => {
     );
   });
 
+  it("read backwards in pages of any size are the same, the last first", async () => {
+    const span = fc.tuple(fc.nat(SPAN_DAYS * 1440), fc.nat(SPAN_DAYS * 1440), fc.nat(SPAN_DAYS * 1440));
+    await fc.assert(
+      fc.asyncProperty(
+        world,
+        span,
+        fc.constantFrom(...TIMEFRAMES),
+        fc.constantFrom(...ADJUSTMENTS),
+        fc.constantFrom(1, 2, 7, 1000),
+        async ({ first, bars, actions }, [a, b, c], timeframe, adjustment, limit) => {
+          const at = (minute: number): Instant => instant(newYorkMidnight(first) + minute * MINUTE_MS);
+          const [start, end, knownAt] = [at(Math.min(a, b) - 1440), at(Math.max(a, b)), at(c)];
+          const asked = { timeframe, adjustment, start, end, knownAt };
+          const read = pagesOf({ bars, actions });
+          const wanted = (await read(asked)).bars.toReversed();
+          const found: LabelledBar[] = [];
+          for (let isLast = false; !isLast && found.length <= wanted.length;) {
+            const page = await read({ ...asked, limit, isDescending: true, after: found.at(-1)?.label });
+            found.push(...page.bars);
+            ({ isLast } = page);
+          }
+          expect(found).toEqual(wanted);
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
   it("are the same whatever is done to the data and the actions that lie after the clock", async () => {
     const change = fc.record({ isKept: fc.boolean(), factor: fc.integer({ min: 2, max: 5 }) });
     const future = world.chain((given) =>
