@@ -51,5 +51,5 @@ export function createKeyCache(path: string, recheckMs: number): KeyCache {
 
 function verify(key: StoredKey | undefined, secret: string): Principal | undefined {
   if (key === undefined || key.revokedAt !== undefined || !isSecret(secret, key.secret)) return undefined;
-  return { owner: key.owner, keyId: key.id };
+  return { owner: key.owner, keyId: key.id, binding: key.binding };
 }

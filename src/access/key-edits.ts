@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { AppError } from "../kernel/index.ts";
 import type { KeySummary, StoredKey } from "./key-file.ts";
+import type { KeyBinding } from "./principal.ts";
 import { hashSecret, newKeyId, newSecret } from "./secrets.ts";
 
 /** A key with its secret, which is shown this once. */
@@ -15,16 +16,25 @@ export interface Edit<T> {
   readonly result: T;
 }
 
-/** A new key, with an owner of its own. */
-export function addKey(keys: readonly StoredKey[], name: string): Edit<NewKey> {
+/** What a new key is to be. */
+export interface NewKeyRequest {
+  readonly name: string;
+  /** Whose sessions it is for, and what of them; undefined: it gets an owner of its own. */
+  readonly boundTo?: (KeyBinding & { readonly owner: string }) | undefined;
+}
+
+/** A new key. */
+export function addKey(keys: readonly StoredKey[], { name, boundTo }: NewKeyRequest): Edit<NewKey> {
   const secret = newSecret();
   const key: StoredKey = {
     id: newKeyId(),
-    owner: randomUUID(),
+    owner: boundTo?.owner ?? randomUUID(),
     name,
     createdAt: now(),
     rotatedAt: undefined,
     revokedAt: undefined,
+    binding:
+      boundTo === undefined ? undefined : { account: boundTo.account, session: boundTo.session, scope: boundTo.scope },
     secret: hashSecret(secret),
   };
   return { keys: [...keys, key], result: { ...summarize(key), secret } };
@@ -46,6 +56,14 @@ export function revokeKey(keys: readonly StoredKey[], id: string): Edit<KeySumma
   const key = findKey(keys, id);
   const revoked = { ...key, revokedAt: key.revokedAt ?? now() };
   return { keys: replaceKey(keys, revoked), result: summarize(revoked) };
+}
+
+/** Ends all keys of a session that is no more. */
+export function revokeSession(keys: readonly StoredKey[], session: string): Edit<number> {
+  const ended = keys.filter((key) => key.binding?.session === session && key.revokedAt === undefined);
+  const at = now();
+  const left = keys.map((key) => (ended.includes(key) ? { ...key, revokedAt: at } : key));
+  return { keys: left, result: ended.length };
 }
 
 function findKey(keys: readonly StoredKey[], id: string): StoredKey {

@@ -2,10 +2,11 @@
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { AppError } from "../kernel/index.ts";
+import type { KeyBinding, KeyScope } from "./principal.ts";
 import type { SecretHash } from "./secrets.ts";
 
-/** Raised when the file's fields change their meaning; a newer one is refused. */
-const FORMAT = 1;
+/** Raised when the file's fields change their meaning; a newer one is refused. Since 2 a key may be for one account. */
+const FORMAT = 2;
 
 /** What may be shown of a key. */
 export interface KeySummary {
@@ -17,6 +18,8 @@ export interface KeySummary {
   readonly createdAt: string;
   readonly rotatedAt: string | undefined;
   readonly revokedAt: string | undefined;
+  /** What it was made for; undefined: for all that its owner may do. */
+  readonly binding: KeyBinding | undefined;
 }
 
 export interface StoredKey extends KeySummary {
@@ -102,10 +105,20 @@ function parseKey(path: string, index: number, key: unknown): StoredKey {
     createdAt: read("created_at", TIME),
     rotatedAt: readOptional("rotated_at"),
     revokedAt: readOptional("revoked_at"),
+    binding: readBinding(key, read),
     secret: { salt: read("salt", /^[0-9a-f]{32}$/), hash: read("hash", /^[0-9a-f]{64}$/) },
   };
 }
 
+/** Format 1 had none. */
+function readBinding(key: unknown, read: (field: string, pattern: RegExp) => string): KeyBinding | undefined {
+  const account = isRecord(key) ? (key["account"] ?? null) : null;
+  if (account === null) return undefined;
+  const scope = read("scope", /^(account|session)$/) as KeyScope;
+  return { account: read("account", UUID), session: read("session", UUID), scope };
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const TIME = /^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/;
 
 const toJson = (key: StoredKey): unknown => ({
@@ -115,6 +128,9 @@ const toJson = (key: StoredKey): unknown => ({
   created_at: key.createdAt,
   rotated_at: key.rotatedAt ?? null,
   revoked_at: key.revokedAt ?? null,
+  account: key.binding?.account ?? null,
+  session: key.binding?.session ?? null,
+  scope: key.binding?.scope ?? null,
   salt: key.secret.salt,
   hash: key.secret.hash,
 });

@@ -48,8 +48,40 @@ describe("keys", () => {
       createdAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
       rotatedAt: undefined,
       revokedAt: undefined,
+      binding: undefined,
     });
     expect(JSON.stringify(store.list())).not.toContain(first.secret);
+  });
+
+  it("for one account carry what they were made for, through a restart and a new secret", async () => {
+    const boundTo = {
+      owner: "someone",
+      session: "0e8c8e0a-4f0d-4f0a-8a86-0f7f6f1c3c11",
+      account: "5b1c8e0a-4f0d-5f0a-8a86-0f7f6f1c3c11",
+      scope: "session",
+    } as const;
+    const { owner, ...binding } = boundTo;
+    const key = await open().create({ name: "bound", boundTo });
+    expect(open().authenticate(key.id, key.secret)).toEqual({ owner, keyId: key.id, binding });
+    const { secret } = await open().rotate(key.id);
+    expect(open().authenticate(key.id, secret)).toEqual({ owner, keyId: key.id, binding });
+    const store = open();
+    await store.revokeSession("another");
+    expect(store.authenticate(key.id, secret)).toBeDefined();
+    await store.revokeSession(boundTo.session);
+    expect(store.authenticate(key.id, secret)).toBeUndefined();
+  });
+
+  it("of a file of format 1 go on working, and are written as format 2", async () => {
+    const first = await open().create({ name: "first" });
+    const file = JSON.parse(readFileSync(path, "utf8"));
+    for (const key of file.keys) for (const field of ["account", "session", "scope"]) delete key[field];
+    writeFileSync(path, JSON.stringify({ ...file, format: 1 }));
+    const store = open();
+    expect(store.authenticate(first.id, first.secret)).toEqual({ owner: first.owner, keyId: first.id });
+    await store.create({ name: "second" });
+    expect(JSON.parse(readFileSync(path, "utf8")).format).toBe(2);
+    expect(store.authenticate(first.id, first.secret)?.owner).toBe(first.owner);
   });
 
   it("keep their owner when they get a new secret, and the old one stops at once", async () => {
@@ -146,7 +178,8 @@ describe("the file of keys", () => {
       "null",
       good.slice(0, -20),
       good.replace('"keys"', '"kees"'),
-      good.replace('"format": 1', '"format": "1"'),
+      good.replace('"format": 2', '"format": "2"'),
+      good.replace('"account": null', '"account": "mine"'),
       good.replace(hash, hash.slice(1)),
       good.replace(`"id": "${key.id}"`, '"id": 5'),
       good.replace('"revoked_at": null', '"revoked_at": "yes"'),
@@ -169,10 +202,10 @@ describe("the file of keys", () => {
   });
 
   it("is refused where a newer version wrote it", () => {
-    writeFileSync(path, '{"format": 2, "keys": {}}');
+    writeFileSync(path, '{"format": 3, "keys": {}}');
     expect(captureError(() => open())).toMatchObject({
       code: "data_directory_newer",
-      message: expect.stringContaining("format 2"),
+      message: expect.stringContaining("format 3"),
     });
   });
 });

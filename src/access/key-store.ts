@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { AppError, NAME_LENGTH_MAX } from "../kernel/index.ts";
 import { acquireFileLock } from "./file-lock.ts";
 import { createKeyCache } from "./key-cache.ts";
-import { addKey, revokeKey, rotateKey, summarize } from "./key-edits.ts";
-import type { Edit, NewKey } from "./key-edits.ts";
+import { addKey, revokeKey, revokeSession, rotateKey, summarize } from "./key-edits.ts";
+import type { Edit, NewKey, NewKeyRequest } from "./key-edits.ts";
 import { readKeys, writeKeys } from "./key-file.ts";
 import type { KeySummary, StoredKey } from "./key-file.ts";
 import type { Principal } from "./principal.ts";
@@ -31,13 +31,15 @@ export interface KeyStoreOptions {
 
 export interface KeyStore {
   /** Throws AppError "bad_argument" for a name that is empty, too long or has control characters. */
-  readonly create: (key: { readonly name: string }) => Promise<NewKey>;
+  readonly create: (key: NewKeyRequest) => Promise<NewKey>;
   /** Oldest first, revoked ones included; never a secret. */
   readonly list: () => readonly KeySummary[];
   /** Gives a key a new secret; the old one stops working, its sessions stay. AppError "bad_argument": unknown, revoked. */
   readonly rotate: (id: string) => Promise<NewKey>;
   /** Ends a key for good; a second time changes nothing. AppError "bad_argument": unknown. */
   readonly revoke: (id: string) => Promise<KeySummary>;
+  /** Ends every key that was made for a session or an account of it. */
+  readonly revokeSession: (session: string) => Promise<void>;
   /** Who shows this pair; undefined for an unknown, wrong or revoked one. Throws where the file is damaged. */
   readonly authenticate: (id: string, secret: string) => Principal | undefined;
 }
@@ -60,13 +62,18 @@ export function createKeyStore(options: KeyStoreOptions): KeyStore {
     }
   };
   return {
-    create: async ({ name }) => {
-      checkName(name);
-      return change((keys) => addKey(keys, name));
+    create: async (wanted) => {
+      checkName(wanted.name);
+      return change((keys) => addKey(keys, wanted));
     },
     list: () => readKeys(path).map(summarize),
     rotate: (id) => change((keys) => rotateKey(keys, id)),
     revoke: (id) => change((keys) => revokeKey(keys, id)),
+    revokeSession: async (session) => {
+      if (readKeys(path).some(({ binding }) => binding?.session === session)) {
+        await change((keys) => revokeSession(keys, session));
+      }
+    },
     authenticate: (id, secret) => {
       if (options.developmentKey && isDevelopmentKey(id, secret)) return DEVELOPMENT;
       return cache.authenticate(id, secret);

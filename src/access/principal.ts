@@ -6,6 +6,17 @@ export interface Principal {
   readonly owner: string;
   /** The key that was shown, for logs. */
   readonly keyId: string;
-  /** The one account that the key was made for, by its wire id; undefined for a key that may do everything its owner may. */
-  readonly account?: string | undefined;
+  /** What the key was made for; undefined for a key that may do everything its owner may. */
+  readonly binding?: KeyBinding | undefined;
+}
+
+/** A key for one account sees nothing else; one for its session may move the clock of that session too. */
+export const KEY_SCOPES = ["account", "session"] as const;
+export type KeyScope = (typeof KEY_SCOPES)[number];
+
+export interface KeyBinding {
+  readonly session: string;
+  /** Wire id of the account. */
+  readonly account: string;
+  readonly scope: KeyScope;
 }

@@ -6,6 +6,7 @@ import swaggerUi from "@fastify/swagger-ui";
 import websocket from "@fastify/websocket";
 import Fastify, { LogController, type FastifyError, type FastifyInstance } from "fastify";
 import { Type } from "typebox";
+import type { KeyStore } from "../access/index.ts";
 import { BODY_BYTES_MAX, STREAM_MESSAGE_BYTES_MAX } from "../kernel/index.ts";
 import type { SessionRegistry } from "../sessions/index.ts";
 import { registerBroker } from "./broker-v1/routes.ts";
@@ -16,7 +17,8 @@ import { createBind } from "./wire/bind.ts";
 import { registerSessions } from "./sessions-v1/routes.ts";
 import { createHubs } from "./streams/hubs.ts";
 import { registerEvents, registerSockets } from "./streams/routes.ts";
-import { createAuthenticator, type Authenticate } from "./wire/auth.ts";
+import { createAuthenticator } from "./wire/auth.ts";
+import { checkBinding } from "./wire/bound-keys.ts";
 import { tellDataChanges } from "./wire/data-changes.ts";
 import { readAnyJson } from "./wire/body.ts";
 import { ownErrors, sendError } from "./wire/errors.ts";
@@ -24,9 +26,12 @@ import { createGuard } from "./wire/guard.ts";
 import { withSocket } from "./wire/socket-path.ts";
 import { closeUnusedConnections } from "./wire/unused-connections.ts";
 
+/** What the API needs of the store of keys. */
+export type ApiKeys = Pick<KeyStore, "authenticate" | "create" | "list" | "revoke" | "revokeSession">;
+
 export interface AppParts {
   readonly registry: SessionRegistry;
-  readonly authenticate: Authenticate;
+  readonly keys: ApiKeys;
   /** Names that a Host header may carry, without a port. */
   readonly allowedHosts: readonly string[];
   readonly version: string;
@@ -100,26 +105,27 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   return app;
 }
 
-async function registerSurfaces(app: FastifyInstance, { registry, authenticate }: AppParts): Promise<void> {
-  const identify = createAuthenticator(authenticate);
+async function registerSurfaces(app: FastifyInstance, { registry, keys }: AppParts): Promise<void> {
+  const identify = createAuthenticator(keys.authenticate);
   const bind = createBind(registry);
-  const streams = { registry, bind, authenticate };
+  const streams = { registry, bind, authenticate: keys.authenticate };
   const hubs = createHubs(registry.catalog);
   await app.register(websocket, { options: { maxPayload: STREAM_MESSAGE_BYTES_MAX } });
   const register = async (surface: (scope: FastifyInstance) => void): Promise<void> => {
     await app.register(async (scope) => {
       scope.addHook("onRequest", (request, _reply, done) => {
         identify(request);
+        checkBinding(request);
         done();
       });
       surface(scope);
     });
   };
   await register((scope) => {
-    registerSessions(scope, registry);
+    registerSessions(scope, registry, (session) => keys.revokeSession(session));
   });
   await register((scope) => {
-    registerBroker(scope, registry);
+    registerBroker(scope, registry, keys);
   });
   await register((scope) => {
     registerTrading(scope, registry, bind);

@@ -1,5 +1,4 @@
 /** The door of the API. */
 export { buildApp } from "./app.ts";
 export type { AppParts } from "./app.ts";
-export type { Authenticate } from "./wire/auth.ts";
 export { LOOPBACK_NAMES } from "./wire/guard.ts";

@@ -6,6 +6,11 @@ export const REFUSALS = {
   missing_authorization: { status: 401, code: 40110000, means: "No credentials were sent." },
   bad_credentials: { status: 401, code: 40110002, means: "The key or its secret is wrong, or revoked." },
   foreign_origin: { status: 403, code: 40310001, means: "The Host or Origin of the request is not the server's own." },
+  key_is_bound: {
+    status: 403,
+    code: 40310002,
+    means: "The key was made for one account; it may not do this.",
+  },
   order_refused: {
     status: 403,
     code: 40310000,

@@ -43,7 +43,7 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
     undo[closeJournal] = () => registry.close();
     const app = await buildApp({
       registry,
-      authenticate: keys.authenticate,
+      keys,
       allowedHosts: [...LOOPBACK_NAMES, hostName(settings.host), ...settings.allowedHosts],
       version: VERSION,
       logLevel: settings.logLevel,

@@ -18,6 +18,7 @@ describe("the document of the API", () => {
     expect(routes.toSorted()).toMatchInlineSnapshot(`
       [
         "DELETE /v1/accounts/{accountId}",
+        "DELETE /v1/accounts/{accountId}/keys/{keyId}",
         "DELETE /v1/accounts/{accountId}/transfers/{transferId}",
         "DELETE /v1/sessions/{sessionId}",
         "DELETE /v1/trading/accounts/{accountId}/orders",
@@ -36,6 +37,7 @@ describe("the document of the API", () => {
         "GET /v1/accounts/activities",
         "GET /v1/accounts/activities/{activityType}",
         "GET /v1/accounts/{accountId}",
+        "GET /v1/accounts/{accountId}/keys",
         "GET /v1/accounts/{accountId}/report",
         "GET /v1/accounts/{accountId}/transfers",
         "GET /v1/assets",
@@ -137,6 +139,7 @@ describe("the document of the API", () => {
         "PATCH /v2/account/configurations",
         "PATCH /v2/orders/{orderId}",
         "POST /v1/accounts",
+        "POST /v1/accounts/{accountId}/keys",
         "POST /v1/accounts/{accountId}/transfers",
         "POST /v1/sessions",
         "POST /v1/sessions/{sessionId}/accept-data",

@@ -29,6 +29,21 @@ async function create(...words: readonly string[]): Promise<string> {
   return body.id;
 }
 
+describe("tapedeck keys create --account", () => {
+  it("makes a key for one account through the server, and lists what it is for", async () => {
+    const client = createClient(server.url);
+    const id = await create();
+    const account = field((await client.request("POST", "/v1/accounts", {}, id)).body, "id");
+    const words = ["keys", "create", "--account", account, "--scope", "session", "--url", server.url];
+    const { code, stdout } = await place.run(words);
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/export TAPEDECK_SECRET_KEY=[A-Z2-7]{52}/)]);
+    expect(stdout).toContain(`was made for account ${account} (session)`);
+    expect((await place.run(["keys", "list", "--data-dir", place.dataDir])).stdout).toContain(`session ${account}`);
+    const missing = await place.run(["keys", "create", "--account", "nope", "--url", server.url]);
+    expect([missing.code, missing.stderr]).toEqual([5, expect.stringContaining("account not found")]);
+  });
+});
+
 describe("tapedeck session", () => {
   it("creates a session with everything that was asked for, and shows it", async () => {
     const options = [

@@ -55,7 +55,7 @@ export async function openApi(options: ApiOptions = {}): Promise<Api> {
   const keys = createKeyStore({ directory: dataDir, developmentKey: true });
   const app = await buildApp({
     registry,
-    authenticate: keys.authenticate,
+    keys,
     allowedHosts: LOOPBACK_NAMES,
     version: "0.0.0",
     logLevel: "silent",

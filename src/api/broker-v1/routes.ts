@@ -9,13 +9,14 @@ import { registerActivities } from "./activities.ts";
 import { registerAssets } from "./assets.ts";
 import { registerClock } from "./clock.ts";
 import { brokerDesk, createBroker } from "./context.ts";
+import { registerKeys, type Keys } from "./keys.ts";
 import { registerReport } from "./report.ts";
 import { registerTransfers } from "./transfers.ts";
 
-/** Routes that answer without X-Session-Id too: for all data, and for the exchange. */
-const SESSION_IS_OPTIONAL = /^\/v1\/(assets|calendar)/;
+/** Routes that answer without X-Session-Id too: for all data, for the exchange, and for an account wherever it is. */
+const SESSION_IS_OPTIONAL = /^\/v1\/(assets|calendar|accounts\/:accountId\/keys)/;
 
-export function registerBroker(app: FastifyInstance, registry: SessionRegistry): void {
+export function registerBroker(app: FastifyInstance, registry: SessionRegistry, keys: Keys): void {
   app.addHook("preValidation", (request, _reply, done) => {
     normalizeBody(request, "snake_case");
     done();
@@ -32,4 +33,5 @@ export function registerBroker(app: FastifyInstance, registry: SessionRegistry):
   registerTransfers(app, broker);
   registerActivities(app, broker);
   registerReport(app, broker);
+  registerKeys(app, broker, keys);
 }

@@ -23,14 +23,19 @@ const TAGS = ["sessions"];
 const PathParams = Type.Object({ sessionId: Type.String() });
 const DEFAULT_CASH = cash(100_000n * SCALE);
 
-export function registerSessions(app: FastifyInstance, registry: SessionRegistry): void {
+export function registerSessions(
+  app: FastifyInstance,
+  registry: SessionRegistry,
+  /** Called with the id of a session that is no more. */
+  onDelete: (session: string) => Promise<void>,
+): void {
   app.addHook("preValidation", (request, _reply, done) => {
     normalizeBody(request, "camelCase");
     done();
   });
   const find = sessionInPath(registry);
   registerCollection(app, registry);
-  registerOne(app, registry, find);
+  registerOne(app, registry, { find, onDelete });
   registerClock(app, registry, find);
 }
 
@@ -90,7 +95,11 @@ function registerCollection(app: FastifyInstance, registry: SessionRegistry): vo
   );
 }
 
-function registerOne(app: FastifyInstance, registry: SessionRegistry, find: Find): void {
+function registerOne(
+  app: FastifyInstance,
+  registry: SessionRegistry,
+  { find, onDelete }: { readonly find: Find; readonly onDelete: (session: string) => Promise<void> },
+): void {
   app.get(
     "/v1/sessions/:sessionId",
     {
@@ -135,6 +144,7 @@ function registerOne(app: FastifyInstance, registry: SessionRegistry, find: Find
       if (!(await registry.delete(ownerOf(request), sessionId))) {
         throw new RefusedRequest(refuse("not_found", `session not found: ${shown(sessionId)}`));
       }
+      await onDelete(sessionId);
       return reply.code(204).send();
     },
   );

@@ -39,7 +39,7 @@ async function find(registry: SessionRegistry, request: FastifyRequest): Promise
 
 /** The path and the headers must not name two accounts, and a key that was made for one names no other. */
 function accountOf(request: FastifyRequest): string | undefined {
-  const ids = [request.principal?.account, accountInPath(request), header(request, "x-account-id")].filter(
+  const ids = [request.principal?.binding?.account, accountInPath(request), header(request, "x-account-id")].filter(
     (id) => id !== undefined,
   );
   const [first, ...others] = ids.map((id) => id.toLowerCase());

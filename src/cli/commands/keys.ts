@@ -2,16 +2,36 @@
 import type { KeyStore, NewKey } from "../../server/index.ts";
 import { argument, optionText, type Call } from "../call.ts";
 import { CommandError } from "../exit-codes.ts";
+import { createServerClient, textOf } from "../http/server-client.ts";
 import { formatTable } from "../output/table.ts";
 import { loadServer } from "../rooms.ts";
 import { settingsOf } from "../settings.ts";
 
 export async function create(call: Call): Promise<void> {
+  const account = optionText(call, "account");
+  if (account !== undefined) {
+    await createBound(call, account);
+    return;
+  }
   const { dataDir } = await settingsOf(call);
   const { prepareDataDirectory } = await loadServer();
   const keys = await openKeys(prepareDataDirectory(dataDir));
   const key = await keys.create({ name: optionText(call, "name") ?? "" });
   call.answer(key, secretText(`Key ${key.id} was made for "${key.name}".`, key));
+}
+
+/** The server knows whose session the account is of. */
+async function createBound(call: Call, account: string): Promise<void> {
+  const path = `/v1/accounts/${encodeURIComponent(account)}/keys`;
+  const { body } = await createServerClient(call).send("POST", path, {
+    name: optionText(call, "name"),
+    scope: optionText(call, "scope"),
+  });
+  const [id, secret] = [textOf(body, "id"), textOf(body, "secret")];
+  call.answer(
+    body,
+    secretText(`Key ${id} was made for account ${account} (${textOf(body, "scope")}).`, { id, secret }),
+  );
 }
 
 export async function list(call: Call): Promise<void> {
@@ -21,14 +41,15 @@ export async function list(call: Call): Promise<void> {
     call.answer([], `There are no keys in ${dataDir}. Make one with: tapedeck keys create`);
     return;
   }
-  const rows = keys.map(({ id, name, createdAt, rotatedAt, revokedAt }) => [
+  const rows = keys.map(({ id, name, binding, createdAt, rotatedAt, revokedAt }) => [
     id,
     name,
+    binding === undefined ? "" : `${binding.scope} ${binding.account}`,
     createdAt,
     rotatedAt ?? "",
     revokedAt ?? "",
   ]);
-  const heads = ["ID", "NAME", "CREATED", "ROTATED", "REVOKED"].map((head) => ({ head }));
+  const heads = ["ID", "NAME", "FOR", "CREATED", "ROTATED", "REVOKED"].map((head) => ({ head }));
   call.answer(keys, formatTable(heads, rows));
 }
 
@@ -59,7 +80,7 @@ async function existingKey(call: Call): Promise<{ readonly keys: KeyStore; reado
   throw new CommandError("bad_argument", message, { exit: "not_found" });
 }
 
-function secretText(headline: string, { id, secret }: NewKey): string {
+function secretText(headline: string, { id, secret }: Pick<NewKey, "id" | "secret">): string {
   return [
     headline,
     "Its secret is shown this once:",

@@ -10,3 +10,7 @@ export function withDataDirectory(command: Command): Command {
 export function withSample(command: Command): Command {
   return command.option("--sample", "the built-in sample too (default)").option("--no-sample", "imported bars only");
 }
+
+/** For commands that ask a running server. */
+export const withServer = (command: Command): Command =>
+  command.option("--url <url>", "the server (default: TAPEDECK_URL, else http://127.0.0.1:5000)");

@@ -1,7 +1,7 @@
 /** `tapedeck keys`: its verbs, their options and help. */
 import type { Command } from "commander";
 import type { AddLeaf } from "../program.ts";
-import { withDataDirectory } from "./data-options.ts";
+import { withDataDirectory, withServer } from "./data-options.ts";
 
 export function addKeys(program: Command, addLeaf: AddLeaf): void {
   const keys = program
@@ -12,8 +12,20 @@ export function addKeys(program: Command, addLeaf: AddLeaf): void {
   addLeaf(keys, {
     name: "create",
     summary: "make a key; its secret is shown this once",
-    shape: (command) => withDataDirectory(command.option("--name <name>", "what the key is for", "unnamed")),
-    examples: ['keys create --name "my bot"', "keys create --json"],
+    shape: (command) =>
+      withDataDirectory(
+        withServer(
+          command
+            .option("--name <name>", "what the key is for", "unnamed")
+            .option("--account <id>", "make it for this account alone, through the running server")
+            .option("--scope <scope>", "with --account: account, or session to let it move the clock too", "account"),
+        ),
+      ),
+    examples: [
+      'keys create --name "my bot"',
+      "keys create --json",
+      "keys create --account 5b1c8e0a-4f0d-5f0a-8a86-0f7f6f1c3c11 --scope session",
+    ],
     load: async () => ({ run: (await import("../commands/keys.ts")).create }),
   });
   addLeaf(keys, {

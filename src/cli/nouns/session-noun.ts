@@ -1,4 +1,5 @@
 /** `tapedeck session`: its verbs, their options and help. */
+import { withServer } from "./data-options.ts";
 import type { Command } from "commander";
 import type { Run } from "../call.ts";
 import type { AddLeaf } from "../program.ts";
@@ -10,9 +11,6 @@ type Verb = "create" | "list" | "show" | "advance" | "play" | "pause" | "speed" 
 const load = (verb: Verb) => async (): Promise<{ readonly run: Run }> => ({
   run: (await import("../commands/session.ts"))[verb],
 });
-
-const withServer = (command: Command): Command =>
-  command.option("--url <url>", "the server (default: TAPEDECK_URL, else http://127.0.0.1:5000)");
 
 const withSession = (command: Command): Command => withServer(command.argument("<session>", SESSION));
 
