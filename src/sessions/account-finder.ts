@@ -48,6 +48,15 @@ export function createAccountFinder(
   };
 }
 
+/** The account with an id among some sessions. */
+export async function findAmong(sessions: Iterable<SessionHandle>, id: string): Promise<FoundAccount | undefined> {
+  for (const session of sessions) {
+    const account = await session.read([], (view) => view.ids.findAccount(id));
+    if (typeof account === "number") return { session, account };
+  }
+  return undefined;
+}
+
 async function search(journal: Pick<Journal, "list">, owner: string, id: string): Promise<Place | undefined> {
   for (const round of ROUNDS) {
     for await (const { id: session, lastSeq } of summariesOf(journal, owner)) {

@@ -10,7 +10,7 @@ import { spanProblem } from "./span.ts";
 import { unpriced } from "./market-views.ts";
 import { Session, type SessionParts } from "./session.ts";
 import { summarize } from "./summary.ts";
-import { createAccountFinder } from "./account-finder.ts";
+import { createAccountFinder, findAmong } from "./account-finder.ts";
 import { catalogOf } from "./asset-catalog.ts";
 import type { SessionHandle, SessionRegistry, SessionSpec } from "./types.ts";
 import { wallClock, type WallClock } from "./wall-clock.ts";
@@ -48,10 +48,7 @@ export async function openRegistry({ journal, market, wall = wallClock }: Regist
     return opening;
   };
 
-  const resting = setInterval(() => {
-    for (const session of live.values()) session.rest(IDLE_MS);
-  }, IDLE_MS);
-  resting.unref();
+  const resting = setInterval(() => live.forEach((session) => session.rest(IDLE_MS)), IDLE_MS).unref();
 
   for (const id of await journal.listPlaying()) {
     const session = await open(id);
@@ -74,6 +71,7 @@ export async function openRegistry({ journal, market, wall = wallClock }: Regist
     },
     find,
     findAccount: createAccountFinder(journal, find),
+    findOpenAccount: (accountId) => findAmong(live.values(), accountId),
     list: async (owner, page) => {
       const { sessions, next } = await journal.list(owner, page);
       return { sessions: await withPresent(sessions, live, open), next };

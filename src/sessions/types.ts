@@ -144,6 +144,10 @@ export interface SessionRegistry {
     owner: string,
     accountId: string,
   ) => Promise<{ readonly session: SessionHandle; readonly account: number } | undefined>;
+  /** The same among the sessions in memory, of any owner: for what Alpaca answers without credentials. */
+  readonly findOpenAccount: (
+    accountId: string,
+  ) => Promise<{ readonly session: SessionHandle; readonly account: number } | undefined>;
   /** Newest first. Sessions in memory show their present state, the others their summary row. */
   readonly list: (
     owner: string,

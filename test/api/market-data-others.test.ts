@@ -58,6 +58,19 @@ describe("crypto", () => {
     expect(snapshots["BTC/USD"].minuteBar.t).toBe("2023-01-05T15:00:00Z");
   });
 
+  it("answers without credentials, as Alpaca does, but not with wrong ones", async () => {
+    const { api } = morning;
+    const path = `/sim/${morning.account}/v1beta3/crypto/us/latest/bars?symbols=BTC/USD`;
+    expect((await api.send("GET", path, { authorization: null })).status).toBe(200);
+    const wrong = `Basic ${Buffer.from("test-api-key:wrong").toString("base64")}`;
+    expect((await api.send("GET", path, { authorization: wrong })).status).toBe(401);
+    const stocks = `/sim/${morning.account}/v2/stocks/bars/latest?symbols=AAPL`;
+    expect((await api.send("GET", stocks, { authorization: null })).status).toBe(401);
+    const other = "/sim/3f0c1f5e-0000-5000-8000-000000000000/v1beta3/crypto/us/latest/bars?symbols=BTC/USD";
+    expect((await api.send("GET", other, { authorization: null })).status).toBe(401);
+    expect((await api.send("GET", path.slice(path.indexOf("/v1beta3")), { authorization: null })).status).toBe(401);
+  });
+
   it("wants pairs", async () => {
     const { status, body } = await get("/v1beta3/crypto/us/bars?symbols=BTCUSD&timeframe=1Min");
     expect([status, body.message]).toEqual([400, "invalid symbol: BTCUSD does not match ^[A-Z]+x?/[A-Z]+$"]);

@@ -9,6 +9,7 @@ const SPAN = { startTime: "2023-01-03T14:30:00Z", endTime: "2023-03-31T16:00:00Z
 
 export interface Morning {
   readonly api: Api;
+  readonly account: string;
   /** A GET by an account of the session. */
   readonly get: (path: string) => Promise<Reply>;
   readonly close: () => Promise<void>;
@@ -40,6 +41,7 @@ export async function openMorning(): Promise<Morning> {
   await api.send("POST", `/v1/sessions/${session}/time/advance`, { body: { targetTime: "2023-01-05T15:15:30Z" } });
   return {
     api,
+    account,
     get: (path) => api.send("GET", `/sim/${account}${path}`),
     close: async () => {
       await api.close();

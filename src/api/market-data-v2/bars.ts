@@ -23,6 +23,7 @@ export function registerBars(app: FastifyInstance, market: MarketSurface, bind: 
   app.get(
     `${market.base}/bars`,
     {
+      config: { isPublic: market.kind === "crypto" },
       schema: {
         tags: TAGS,
         summary: "Bars of several symbols, as far as they have ended at the clock",

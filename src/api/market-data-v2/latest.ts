@@ -73,6 +73,7 @@ function registerKind(
   app.get(
     market.kind === "crypto" ? `${market.base}/latest/${plural}` : `${market.base}/${plural}/latest`,
     {
+      config: { isPublic: market.kind === "crypto" },
       schema: {
         tags: TAGS,
         summary: `The latest ${name} of several symbols${made}`,

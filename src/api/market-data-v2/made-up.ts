@@ -38,6 +38,7 @@ function registerKind<T>(app: FastifyInstance, market: MarketSurface, { bind, ki
   app.get(
     `${market.base}/${kind.name}`,
     {
+      config: { isPublic: market.kind === "crypto" },
       schema: {
         tags: TAGS,
         summary: `${kind.name} of several symbols, ${summary}`,

@@ -32,6 +32,7 @@ export function registerSnapshots(app: FastifyInstance, market: MarketSurface, b
   app.get(
     `${market.base}/snapshots`,
     {
+      config: { isPublic: market.kind === "crypto" },
       schema: {
         tags: TAGS,
         summary: "Snapshots of several symbols",

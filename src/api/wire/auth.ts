@@ -13,6 +13,10 @@ interface Credentials {
 }
 
 declare module "fastify" {
+  interface FastifyContextConfig {
+    /** Answers without credentials too, as Alpaca's crypto data does; wrong ones are refused all the same. */
+    readonly isPublic?: boolean;
+  }
   interface FastifyRequest {
     /** Set before any handler that needs credentials runs. */
     principal: Principal | undefined;
@@ -29,6 +33,7 @@ const REMEMBERED_MAX = 1000;
 export function createAuthenticator(authenticate: Authenticate): (request: FastifyRequest) => void {
   const remembered = new Map<string, { readonly principal: Principal; readonly until: number }>();
   return (request) => {
+    if (request.routeOptions.config.isPublic === true && credentialsOf(request) === undefined) return;
     const header = request.headers["apca-api-key-id"] === undefined ? request.headers.authorization : undefined;
     const known = header === undefined ? undefined : remembered.get(header);
     const now = performance.now();

@@ -23,8 +23,9 @@ export function createBind(registry: SessionRegistry): Bind {
 }
 
 async function find(registry: SessionRegistry, request: FastifyRequest): Promise<Bound> {
-  const owner = ownerOf(request);
   const account = accountOf(request);
+  if (request.principal === undefined && account !== undefined) return findOpen(registry, account);
+  const owner = ownerOf(request);
   const sessionId = header(request, "x-session-id");
   if (sessionId !== undefined) {
     const session = await registry.find(owner, sessionId);
@@ -35,6 +36,13 @@ async function find(registry: SessionRegistry, request: FastifyRequest): Promise
   const found = await registry.findAccount(owner, account);
   if (found === undefined) throw notFound(`account not found for ${shown(account)}`);
   return found;
+}
+
+/** Without credentials only a route that needs none gets here; the account's id, which nobody can guess, is the key. */
+async function findOpen(registry: SessionRegistry, account: string): Promise<Bound> {
+  const found = await registry.findOpenAccount(account);
+  if (found !== undefined) return found;
+  throw new RefusedRequest(refuse("missing_authorization", "credentials are required until the session is in use"));
 }
 
 /** The path and the headers must not name two accounts, and a key that was made for one names no other. */

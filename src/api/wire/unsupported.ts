@@ -15,6 +15,7 @@ export function registerUnsupported(app: FastifyInstance, routes: readonly Unsup
     app.route({
       method,
       url,
+      config: { isPublic: url.includes("/crypto/") },
       schema: {
         tags: ["not simulated"],
         summary: `Refused: ${why}`,
