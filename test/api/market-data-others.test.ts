@@ -126,7 +126,23 @@ describe("what is not simulated", () => {
     expect([status, body.code, body.message]).toEqual([422, 42210001, expect.stringContaining("not ")]);
   });
 
-  it("news are none", async () => {
-    expect((await get("/v1beta1/news?symbols=AAPL")).body).toEqual({ news: [], next_page_token: null });
+  it.each([
+    "symbols=AAPL",
+    "symbols[]=AAPL&limit=50&sort=DESC&start=2023-01-03T09:30:00%2B00:00&end=2023-01-04&include_content=True",
+  ])("news are none: %s", async (query) => {
+    const { status, body } = await get(`/v1beta1/news?${query}`);
+    expect([status, body]).toEqual([200, { news: [], next_page_token: null }]);
+  });
+
+  it.each([
+    ["limit", "limit=51"],
+    ["sort", "sort=up"],
+    ["start", "start=then"],
+    ["end", "start=2023-01-04&end=2023-01-03"],
+    ["include_content", "include_content=some"],
+    ["page_token", "page_token=abc"],
+  ])("news are refused with a wrong %s", async (field, query) => {
+    const { status, body } = await get(`/v1beta1/news?${query}`);
+    expect([status, body.code, body.message]).toEqual([400, 40010000, expect.stringContaining(field)]);
   });
 });

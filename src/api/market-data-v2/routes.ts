@@ -1,17 +1,16 @@
 /** Alpaca's Market Data API, as of the session's clock. */
 import type { FastifyInstance } from "fastify";
-import { Type } from "typebox";
 import type { AssetCatalog } from "../../sessions/index.ts";
 import type { Bind } from "../wire/binding.ts";
-import { nullable, queryList, queryText, refusals } from "../wire/schemas.ts";
 import { registerUnsupported, type UnsupportedRoute } from "../wire/unsupported.ts";
 import { registerAuctions } from "./auctions.ts";
 import { registerBars } from "./bars.ts";
 import { registerCorporateActions } from "./corporate-actions.ts";
 import { registerLatest } from "./latest.ts";
 import { registerMadeUp } from "./made-up.ts";
-import { CRYPTO, sceneOf, STOCKS, TAGS } from "./market.ts";
+import { CRYPTO, STOCKS } from "./market.ts";
 import { registerMeta } from "./meta.ts";
+import { registerNews } from "./news.ts";
 import { registerSnapshots } from "./snapshots.ts";
 
 const OPTIONS = "options are not simulated";
@@ -44,26 +43,4 @@ export function registerMarketData(app: FastifyInstance, catalog: AssetCatalog, 
   registerCorporateActions(app, catalog, bind);
   registerNews(app, bind);
   registerUnsupported(app, UNSUPPORTED);
-}
-
-/** There is no archive of news: bots that ask for some go on without. */
-function registerNews(app: FastifyInstance, bind: Bind): void {
-  app.get(
-    "/v1beta1/news",
-    {
-      schema: {
-        tags: TAGS,
-        summary: "News: none, they are not simulated",
-        querystring: Type.Object({ symbols: queryList("accepted"), limit: queryText("accepted") }),
-        response: {
-          200: Type.Object({ news: Type.Array(Type.Object({})), next_page_token: nullable(Type.String()) }),
-          ...refusals(400, 404),
-        },
-      },
-    },
-    async (request) => {
-      await sceneOf(bind, request);
-      return { news: [], next_page_token: null };
-    },
-  );
 }
