@@ -70,6 +70,19 @@ describe("bars", () => {
     expect(Date.parse(body.bars[0].t) - Date.parse(first)).toBeLessThan(6 * 3_600_000);
   });
 
+  it("of shares have a whole volume, whatever was imported: Go's SDK takes no other", async () => {
+    const volumes = (bars: readonly { readonly v: number }[]): readonly number[] => bars.map(({ v }) => v);
+    const { bars } = (await get("/v2/stocks/PARTS/bars?timeframe=1Min")).body;
+    const { bar } = (await get("/v2/stocks/PARTS/bars/latest")).body;
+    const { minuteBar, dailyBar } = (await get("/v2/stocks/PARTS/snapshot")).body;
+    expect([volumes(bars), volumes([bar, minuteBar, dailyBar])]).toEqual([
+      [501, 0],
+      [0, 0, 501],
+    ]);
+    const coins = (await get("/v1beta3/crypto/us/bars?symbols=BTC/USD&timeframe=1Min")).body.bars["BTC/USD"];
+    expect(volumes(coins)).toEqual([2.5]);
+  });
+
   it("of a stretch after the clock are none", async () => {
     const { status, body } = await get("/v2/stocks/bars?symbols=AAPL&timeframe=1Min&start=2023-02-01&end=2023-02-03");
     expect([status, body]).toEqual([200, { bars: {}, next_page_token: null }]);

@@ -28,9 +28,11 @@ export async function openMorning(): Promise<Morning> {
       const market = await openMarket({ dataDir, sample: true });
       const head = "timestamp,open,high,low,close,volume\n";
       const days = "2023-01-03T05:00:00Z,9,11,8,10,500\n2023-01-04T05:00:00Z,10,13,10,12,700\n";
-      const pair = "2023-01-05T15:00:00Z,16800,16900,16700,16850,2\n2023-01-05T15:20:00Z,16850,16900,16700,16800,3\n";
+      const pair = "2023-01-05T15:00:00Z,16800,16900,16700,16850,2.5\n2023-01-05T15:20:00Z,16850,16900,16700,16800,3\n";
       await importFile({ market, path: file("days.csv", head + days), symbol: "DAYS", timeframe: "1Day" });
       await importFile({ market, path: file("pair.csv", head + pair), symbol: "BTC/USD", timeframe: "1Min" });
+      const parts = "2023-01-05T15:00:00Z,9,11,8,10,500.5\n2023-01-05T15:01:00Z,9,11,8,10,0.25\n";
+      await importFile({ market, path: file("parts.csv", head + parts), symbol: "PARTS", timeframe: "1Min" });
       const actions =
         "symbol,ex_date,type,old_rate,new_rate,cash_per_share\nDAYS,2023-01-04,split,1,2,\n" +
         "DAYS,2023-01-05,cash_dividend,,,0.5\nDAYS,2023-01-06,split,3,1,\n";

@@ -1,7 +1,9 @@
 /** Records of Alpaca's market data, and those that are made up from bars where there is no tape of them. */
 import { Type, type Static } from "typebox";
 import { formatInstant, type Bar, type Instant } from "../../kernel/index.ts";
+import type { LabelledBar } from "../../sessions/index.ts";
 import { Time } from "../wire/schemas.ts";
+import { presentBar, type BarView } from "./asset.ts";
 
 export const TradeView = Type.Object(
   {
@@ -66,6 +68,10 @@ export const QuoteView = Type.Object(
   },
   { description: "A quote." },
 );
+
+/** Of shares the volume is whole, since Go's SDK takes no other; data of fractional trades may have parts of one. */
+export const presentMarketBar = (symbol: string, bar: LabelledBar): Static<typeof BarView> =>
+  presentBar(symbol.includes("/") ? bar : { ...bar, volume: Math.round(bar.volume) });
 
 export const presentTrade = (made: MadeUp): TradeJson => ({ t: formatInstant(made.at), ...tradeFields(made) });
 

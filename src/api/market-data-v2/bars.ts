@@ -1,7 +1,8 @@
 /** Historical bars, of several symbols and of one. */
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { Type, type Static } from "typebox";
-import { BarView, presentBar } from "../alpaca/asset.ts";
+import { BarView } from "../alpaca/asset.ts";
+import { presentMarketBar } from "../alpaca/market-data.ts";
 import type { Bind } from "../wire/binding.ts";
 import { queryOf } from "../wire/query.ts";
 import { nullable, queryText, refusals } from "../wire/schemas.ts";
@@ -77,7 +78,10 @@ async function barPage(
   await barsOf(scene, symbols[0] ?? "", { ...wanted, ...stretchOf(query), end: query.start });
   return pageOver(symbols, query, async (symbol, { after, limit }) => {
     const page = await readBars(scene, symbol, { ...wanted, ...stretchOf(query), after, limit });
-    return { items: page.bars.map((bar) => ({ label: bar.label, item: presentBar(bar) })), isLast: page.isLast };
+    return {
+      items: page.bars.map((bar) => ({ label: bar.label, item: presentMarketBar(symbol, bar) })),
+      isLast: page.isLast,
+    };
   });
 }
 

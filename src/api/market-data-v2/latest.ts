@@ -1,8 +1,8 @@
 /** The latest bar, quote and trade; the last two are made up from the last known price. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { Type, type TSchema } from "typebox";
-import { BarView, presentBar } from "../alpaca/asset.ts";
-import { presentQuote, presentTrade, QuoteView, TradeView } from "../alpaca/market-data.ts";
+import { BarView } from "../alpaca/asset.ts";
+import { presentMarketBar, presentQuote, presentTrade, QuoteView, TradeView } from "../alpaca/market-data.ts";
 import type { Bind } from "../wire/binding.ts";
 import { queryOf } from "../wire/query.ts";
 import { queryText, refusals } from "../wire/schemas.ts";
@@ -28,7 +28,7 @@ const KINDS: readonly Kind[] = [
     isMadeUp: false,
     read: async (scene, symbol) => {
       const latest = await latestBar(scene, symbol);
-      return latest === undefined ? undefined : presentBar(latest);
+      return latest === undefined ? undefined : presentMarketBar(symbol, latest);
     },
   },
   {

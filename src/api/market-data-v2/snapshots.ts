@@ -2,8 +2,8 @@
 import type { FastifyInstance } from "fastify";
 import { Type, type Static } from "typebox";
 import { refuse } from "../../kernel/index.ts";
-import { BarView, presentBar } from "../alpaca/asset.ts";
-import { presentQuote, presentTrade, QuoteView, TradeView } from "../alpaca/market-data.ts";
+import { BarView } from "../alpaca/asset.ts";
+import { presentMarketBar, presentQuote, presentTrade, QuoteView, TradeView } from "../alpaca/market-data.ts";
 import type { Bind } from "../wire/binding.ts";
 import { RefusedRequest } from "../wire/errors.ts";
 import { queryOf } from "../wire/query.ts";
@@ -89,8 +89,8 @@ async function snapshotOf(scene: Scene, symbol: string): Promise<SnapshotJson | 
   return {
     latestTrade: presentTrade(last),
     latestQuote: presentQuote(last),
-    minuteBar: minute === undefined || minute.isDay ? null : presentBar(minute),
-    dailyBar: latest === undefined ? null : presentBar(latest),
-    prevDailyBar: previous === undefined ? null : presentBar(previous),
+    minuteBar: minute === undefined || minute.isDay ? null : presentMarketBar(symbol, minute),
+    dailyBar: latest === undefined ? null : presentMarketBar(symbol, latest),
+    prevDailyBar: previous === undefined ? null : presentMarketBar(symbol, previous),
   };
 }
