@@ -14,6 +14,9 @@ interface Place {
   readonly ordinal: number;
 }
 
+/** Of version 5, as every account's id is: anything else is nobody's, and not worth a search. */
+const ACCOUNT_ID = /^[\da-f]{8}-[\da-f]{4}-5[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/;
+
 /** Accounts that are remembered; beyond it all are forgotten. */
 const REMEMBERED_MAX = 10_000;
 
@@ -33,18 +36,21 @@ export function createAccountFinder(
 ): (owner: string, id: string) => Promise<FoundAccount | undefined> {
   const known = new Map<string, Place>();
   return async (owner, id) => {
-    const key = id.toLowerCase();
-    const place = known.get(key) ?? (await search(journal, owner, key));
+    const account = id.toLowerCase();
+    if (!ACCOUNT_ID.test(account)) return undefined;
+    // Each owner remembers for himself, so that a stranger who asks for the same id makes nobody forget it.
+    const key = `${account} ${owner}`;
+    const place = known.get(key) ?? (await search(journal, owner, account));
     if (place === undefined) return undefined;
     const session = await open(owner, place.session);
-    const account = session === undefined ? undefined : await session.read([], (view) => view.ids.findAccount(key));
-    if (session === undefined || typeof account !== "number") {
+    const ordinal = session === undefined ? undefined : await session.read([], (view) => view.ids.findAccount(account));
+    if (session === undefined || typeof ordinal !== "number") {
       known.delete(key);
       return undefined;
     }
     if (known.size >= REMEMBERED_MAX) known.clear();
     known.set(key, place);
-    return { session, account };
+    return { session, account: ordinal };
   };
 }
 

@@ -188,6 +188,7 @@ describe("assets, bars, quotes, calendar and clock", () => {
   it("lists what the catalog holds, marked synthetic, with and without a session", async () => {
     const { body } = await api.send("GET", "/v1/assets");
     expect(body.map((asset: { symbol: string }) => asset.symbol)).toEqual([
+      "SPY",
       "AAPL",
       "AMZN",
       "GOOGL",
@@ -195,11 +196,10 @@ describe("assets, bars, quotes, calendar and clock", () => {
       "MSFT",
       "NVDA",
       "QQQ",
-      "SPY",
       "TSLA",
     ]);
     expect(body.every((asset: { synthetic: boolean }) => asset.synthetic)).toBe(true);
-    expect((await api.send("GET", `/v1/assets/${body[0].id}`)).body.symbol).toBe("AAPL");
+    expect((await api.send("GET", `/v1/assets/${body[1].id}`)).body.symbol).toBe("AAPL");
     expect(await api.send("GET", "/v1/assets/NOPE")).toMatchObject({ status: 404, body: { code: 40_410_000 } });
   });
 

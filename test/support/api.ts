@@ -149,7 +149,7 @@ const patternOf = (template: string): RegExp =>
   new RegExp(`^${template.replace(/[.*+?^$()|[\]\\]/g, "\\$&").replace(/\{\w+\}/g, "[^/]+")}/?$`);
 
 function decodePath(url: string): string {
-  const path = (url.split("?")[0] ?? "").replace(/\/{2,}/g, "/");
+  const path = (url.split("?")[0] ?? "").replace(/\/{2,}/g, "/").replace(/^\/sim\/[^/]+(?=\/)/, "");
   try {
     return decodeURI(path);
   } catch {

@@ -1,6 +1,7 @@
 /** What a client keeps with an account besides trading: who it belongs to, and watchlists. One text in the journal. */
 import type { Account } from "../../engine/index.ts";
 import { PROFILE_LENGTH_MAX, refuse } from "../../kernel/index.ts";
+import type { SessionHandle } from "../../sessions/index.ts";
 import { RefusedRequest } from "../wire/errors.ts";
 
 export interface StoredWatchlist {
@@ -40,6 +41,16 @@ export function profileText({ contact, identity, watchlists, watchlistCount }: P
       `contact, identity and watchlists must come to at most ${PROFILE_LENGTH_MAX} characters, got ${text.length}`,
     ),
   );
+}
+
+const turns = new WeakMap<SessionHandle, Promise<unknown>>();
+
+/** A profile is read, changed and written: in each session one such change after the other, so that none is lost. */
+export function inTurn<T>(session: SessionHandle, change: () => Promise<T>): Promise<T> {
+  const before = turns.get(session) ?? Promise.resolve();
+  const turn = before.then(change, change);
+  turns.set(session, turn);
+  return turn;
 }
 
 export const NO_PROFILE: Profile = { contact: {}, identity: {}, watchlists: [], watchlistCount: 0 };

@@ -13,7 +13,7 @@ import {
 import type { CivilDate, Instant } from "../../kernel/index.ts";
 import type { Query } from "../wire/query.ts";
 import { nullable, queryText, Time } from "../wire/schemas.ts";
-import { optionalTime } from "../wire/values.ts";
+import { oneOf, optionalTime } from "../wire/values.ts";
 
 export const CalendarDayView = Type.Object({
   date: Type.String(),
@@ -31,9 +31,12 @@ export const ClockView = Type.Object({
   next_close: nullable(Time),
 });
 
+const DATE_TYPES = ["TRADING", "SETTLEMENT"] as const;
+
 export const CALENDAR_QUERY = Type.Object({
   start: queryText("first date, inclusive"),
   end: queryText("last date, inclusive"),
+  date_type: queryText(`which date start and end mean: ${DATE_TYPES.join(" or ")}; default TRADING`),
 });
 
 /** The trading days that a query asks for; without bounds the whole calendar. */
@@ -42,7 +45,12 @@ export function listDays(query: Query): readonly Static<typeof CalendarDayView>[
     const at = optionalTime(field, query.text(field));
     return at === undefined ? otherwise : newYorkDate(at);
   };
-  return tradingDaysBetween(date("start", CALENDAR_FROM), date("end", CALENDAR_TO)).map(presentDay);
+  const [start, end] = [date("start", CALENDAR_FROM), date("end", CALENDAR_TO)];
+  if (oneOf("date_type", query.text("date_type")?.toUpperCase(), DATE_TYPES) !== "SETTLEMENT")
+    return tradingDaysBetween(start, end).map(presentDay);
+  return tradingDaysBetween(CALENDAR_FROM, end)
+    .map(presentDay)
+    .filter((day) => day.settlement_date >= start && day.settlement_date <= end);
 }
 
 const wallTime = (at: Instant): string => formatNewYork(at).slice(11, 16);

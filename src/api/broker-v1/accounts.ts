@@ -2,7 +2,7 @@
 import type { FastifyInstance } from "fastify";
 import { Type, type Static } from "typebox";
 import { LIST_ROWS_DEFAULT, LIST_ROWS_MAX, refuse } from "../../kernel/index.ts";
-import { NO_PROFILE, profileOf, profileText } from "../alpaca/account-profile.ts";
+import { inTurn, NO_PROFILE, profileOf, profileText } from "../alpaca/account-profile.ts";
 import { BrokerAccountView, presentBrokerAccount } from "../alpaca/broker-account.ts";
 import { parseCash } from "../wire/cash.ts";
 import { accepted, RefusedRequest } from "../wire/errors.ts";
@@ -62,15 +62,17 @@ function registerOne(app: FastifyInstance, broker: Broker): void {
     async (request) => {
       const session = await broker.sessionOf(request);
       const body = request.body as Static<typeof UpdateAccountBody>;
-      const account = await readSession(session, [], (view) => accountOf(view, request));
-      const known = profileOf(account);
-      const profile = profileText({
-        ...known,
-        contact: { ...known.contact, ...body.contact },
-        identity: { ...known.identity, ...body.identity },
+      return inTurn(session, async () => {
+        const account = await readSession(session, [], (view) => accountOf(view, request));
+        const known = profileOf(account);
+        const profile = profileText({
+          ...known,
+          contact: { ...known.contact, ...body.contact },
+          identity: { ...known.identity, ...body.identity },
+        });
+        const { view } = accepted(await session.execute({ kind: "update_account", account: account.ordinal, profile }));
+        return presentBrokerAccount(view, accountOf(view, request));
       });
-      const { view } = accepted(await session.execute({ kind: "update_account", account: account.ordinal, profile }));
-      return presentBrokerAccount(view, accountOf(view, request));
     },
   );
   app.delete(

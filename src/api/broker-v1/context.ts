@@ -4,6 +4,7 @@ import { Type } from "typebox";
 import type { Account } from "../../engine/index.ts";
 import { refuse } from "../../kernel/index.ts";
 import type { Asset, SessionHandle, SessionRegistry, SessionView } from "../../sessions/index.ts";
+import { findAsset } from "../alpaca/asset-lookup.ts";
 import type { Desk } from "../alpaca/desk/desk.ts";
 import { ownerOf } from "../wire/auth.ts";
 import { answeredFrom } from "../wire/data-changes.ts";
@@ -16,7 +17,7 @@ export interface Broker {
   /** The session where the header is given; undefined without it. */
   readonly sessionIfAny: (request: FastifyRequest) => Promise<SessionHandle | undefined>;
   readonly registry: SessionRegistry;
-  /** By symbol in any case, or by id. */
+  /** By symbol in any case, a pair's with or without its slash, or by id. */
   readonly assetOf: (symbolOrId: string) => Asset | undefined;
 }
 
@@ -39,8 +40,7 @@ export function createBroker(registry: SessionRegistry): Broker {
       if (session === undefined) throw new RefusedRequest(refuse("bad_request", "the header X-Session-Id is required"));
       return session;
     },
-    assetOf: (symbolOrId) =>
-      registry.catalog.findAsset(symbolOrId.toUpperCase()) ?? registry.catalog.findAsset(symbolOrId.toLowerCase()),
+    assetOf: (symbolOrId) => findAsset(registry.catalog, symbolOrId),
   };
 }
 

@@ -3,10 +3,10 @@ import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Account } from "../../engine/index.ts";
 import { refuse } from "../../kernel/index.ts";
 import type { SessionRegistry, SessionView } from "../../sessions/index.ts";
+import { findAsset } from "../alpaca/asset-lookup.ts";
 import type { Desk } from "../alpaca/desk/desk.ts";
 import { registerDesk } from "../alpaca/desk/routes.ts";
 import type { Bind } from "../wire/binding.ts";
-import { normalizeBody } from "../wire/body.ts";
 import { RefusedRequest } from "../wire/errors.ts";
 import { registerUnsupported } from "../wire/unsupported.ts";
 import { registerAnnouncements } from "./announcements.ts";
@@ -15,9 +15,10 @@ import { registerClocks } from "./clocks.ts";
 import { UNSUPPORTED } from "./unsupported.ts";
 import { registerWatchlists } from "./watchlists.ts";
 
+/** Only Alpaca's spelling counts here: a field in another one is unknown, and ignored as any unknown field is. */
 export function registerTrading(app: FastifyInstance, registry: SessionRegistry, bind: Bind): void {
   app.addHook("preValidation", (request, _reply, done) => {
-    normalizeBody(request, "snake_case");
+    request.body ??= {};
     done();
   });
   const desk = tradingDesk(registry, bind);
@@ -41,8 +42,7 @@ function tradingDesk(registry: SessionRegistry, bind: Bind): Desk {
       return session;
     },
     accountOf: (view, request) => accountOf(view, bound.get(request)),
-    assetOf: (symbolOrId) =>
-      registry.catalog.findAsset(symbolOrId.toUpperCase()) ?? registry.catalog.findAsset(symbolOrId.toLowerCase()),
+    assetOf: (symbolOrId) => findAsset(registry.catalog, symbolOrId),
   };
 }
 

@@ -5,7 +5,7 @@ import { v5 as uuidv5 } from "uuid";
 import type { Account } from "../../engine/index.ts";
 import { formatInstant, refuse } from "../../kernel/index.ts";
 import type { SessionView } from "../../sessions/index.ts";
-import { profileOf, profileText, type Profile, type StoredWatchlist } from "../alpaca/account-profile.ts";
+import { inTurn, profileOf, profileText, type Profile, type StoredWatchlist } from "../alpaca/account-profile.ts";
 import { AssetView, presentAsset } from "../alpaca/asset.ts";
 import type { Desk } from "../alpaca/desk/desk.ts";
 import { accepted, RefusedRequest } from "../wire/errors.ts";
@@ -59,10 +59,11 @@ export function registerWatchlists(app: FastifyInstance, desk: Desk): void {
       },
     },
     async (request) => {
-      const asked = (request.params as { readonly symbol: string }).symbol.toUpperCase();
+      const { symbol } = request.params as { readonly symbol: string };
+      const asked = desk.assetOf(symbol)?.symbol ?? symbol.toUpperCase();
       return edit(desk, request, (list) => {
         if (!list.symbols.includes(asked)) throw notFound(`symbol not found: ${shownBare(asked)}`);
-        return { ...list, symbols: list.symbols.filter((symbol) => symbol !== asked) };
+        return { ...list, symbols: list.symbols.filter((each) => each !== asked) };
       });
     },
   );
@@ -89,6 +90,7 @@ function registerCollection(app: FastifyInstance, desk: Desk): void {
   app.post(
     "/v2/watchlists",
     {
+      config: { isOrderBody: true },
       schema: {
         tags: TAGS,
         summary: "Make a watchlist",
@@ -157,6 +159,7 @@ function registerChanging(app: FastifyInstance, desk: Desk, { url, where }: Plac
   app.put(
     url,
     {
+      config: { isOrderBody: true },
       schema: {
         tags: TAGS,
         summary: "Rename a watchlist, or give it other symbols",
@@ -177,6 +180,7 @@ function registerChanging(app: FastifyInstance, desk: Desk, { url, where }: Plac
   app.post(
     url,
     {
+      config: { isOrderBody: true },
       schema: {
         tags: TAGS,
         summary: "Add a symbol to a watchlist",
@@ -225,14 +229,16 @@ function edit(
 
 async function change(desk: Desk, request: FastifyRequest, make: Edit): Promise<Static<typeof WatchlistView>> {
   const session = await desk.sessionOf(request);
-  const { ordinal, made } = await readSession(session, [], (view) => {
-    const account = desk.accountOf(view, request);
-    const profile = profileOf(account);
-    return { ordinal: account.ordinal, made: make(profile, formatInstant(view.state.clock), { view, account }) };
+  return inTurn(session, async () => {
+    const { ordinal, made } = await readSession(session, [], (view) => {
+      const account = desk.accountOf(view, request);
+      const profile = profileOf(account);
+      return { ordinal: account.ordinal, made: make(profile, formatInstant(view.state.clock), { view, account }) };
+    });
+    const profile = profileText(made.profile);
+    const { view } = accepted(await session.execute({ kind: "update_account", account: ordinal, profile }));
+    return presentWhole(desk, { view, account: desk.accountOf(view, request), list: made.list });
   });
-  const profile = profileText(made.profile);
-  const { view } = accepted(await session.execute({ kind: "update_account", account: ordinal, profile }));
-  return presentWhole(desk, { view, account: desk.accountOf(view, request), list: made.list });
 }
 
 function find(
@@ -243,6 +249,7 @@ function find(
 ): StoredWatchlist {
   const { watchlistId } = request.params as { readonly watchlistId?: string };
   const wanted = watchlistId?.toLowerCase() ?? queryOf(request).text("name") ?? "";
+  if (wanted === "") throw new RefusedRequest(refuse("bad_request", "name is required"));
   const list = profile.watchlists.find((each) =>
     watchlistId === undefined ? each.name === wanted : idOf(view, account, each) === wanted,
   );

@@ -17,7 +17,7 @@ export interface Desk {
   readonly sessionOf: (request: FastifyRequest) => Promise<SessionHandle>;
   /** The account that a request is about. Throws RefusedRequest "not_found". */
   readonly accountOf: (view: SessionView, request: FastifyRequest) => Account;
-  /** By symbol in any case, or by id. */
+  /** By symbol in any case, a pair's with or without its slash, or by id. */
   readonly assetOf: (symbolOrId: string) => Asset | undefined;
 }
 

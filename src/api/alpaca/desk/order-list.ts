@@ -85,13 +85,16 @@ export function parseListQuery(request: FastifyRequest): ListQuery {
     ...cursorsOf(query),
     isAscending: oneOf("direction", query.text("direction"), ["asc", "desc"] as const) === "asc",
     isNested: truth("nested", query.text("nested")),
-    symbols: symbols === undefined ? undefined : new Set(symbols.map((symbol) => symbol.toUpperCase())),
+    symbols: symbols === undefined ? undefined : new Set(symbols.map(bareSymbol)),
     side: oneOf("side", query.text("side"), ["buy", "sell"] as const),
     assetClasses: assetClassesOf(query),
     qtyAbove: optionalUnits("qty_above", query.text("qty_above"), REASON),
     qtyBelow: optionalUnits("qty_below", query.text("qty_below"), REASON),
   };
 }
+
+/** In capitals and without the slash of a pair: BTC/USD and BTCUSD are the same. */
+const bareSymbol = (symbol: string): string => symbol.toUpperCase().replace("/", "");
 
 /** Cursors by order stand alone: neither two of them, nor one beside a time. */
 function cursorsOf(query: Query): Pick<ListQuery, "afterOrder" | "beforeOrder"> {
@@ -154,7 +157,7 @@ function isWanted(view: SessionView, order: Order, wanted: ListQuery): boolean {
 
 function isOfKind(order: Order, wanted: ListQuery): boolean {
   const { symbols, side, assetClasses } = wanted;
-  if (symbols !== undefined && !symbols.has(order.symbol)) return false;
+  if (symbols !== undefined && !symbols.has(bareSymbol(order.symbol))) return false;
   if (side !== undefined && order.side !== side) return false;
   if (assetClasses !== undefined && !assetClasses.includes(assetClassOf(order.symbol))) return false;
   return isBetweenSizes(order, wanted);

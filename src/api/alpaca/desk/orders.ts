@@ -55,7 +55,10 @@ function registerPlacing(app: FastifyInstance, desk: Desk): void {
         summary: "Place an order",
         params: paramsOf(desk),
         body: NewOrderBody,
-        response: { [desk.placedStatus]: created(OrderView), ...refusals(400, 404, 409, 422, 413) },
+        response: {
+          [desk.placedStatus]: desk.placedStatus === 201 ? created(OrderView) : OrderView,
+          ...refusals(400, 404, 409, 422, 413),
+        },
       },
     },
     async (request, reply: FastifyReply) => {
@@ -71,9 +74,11 @@ function registerPlacing(app: FastifyInstance, desk: Desk): void {
       });
       const outcome = accepted(await session.execute({ kind: "submit_order", ...asked }));
       const order = presentPlaced(outcome, desk.assetOf);
-      const base = desk.base.replace(":accountId", outcome.view.ids.account(asked.account));
-      const location = `${base}/orders/${order.id}`;
-      return reply.code(desk.placedStatus).header("location", location).send(order);
+      if (desk.placedStatus === 201) {
+        const base = desk.base.replace(":accountId", outcome.view.ids.account(asked.account));
+        void reply.header("location", `${base}/orders/${order.id}`);
+      }
+      return reply.code(desk.placedStatus).send(order);
     },
   );
 }
