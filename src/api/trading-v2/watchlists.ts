@@ -131,7 +131,7 @@ function registerReading(app: FastifyInstance, desk: Desk, { url, where }: Place
       const session = await desk.sessionOf(request);
       return readSession(session, [], (view) => {
         const account = desk.accountOf(view, request);
-        return presentWhole(desk, { view, account, list: find(view, account, request) });
+        return presentWhole(desk, { view, account, list: find(profileOf(account), { view, account }, request) });
       });
     },
   );
@@ -147,7 +147,7 @@ function registerReading(app: FastifyInstance, desk: Desk, { url, where }: Place
     },
     async (request, reply) => {
       await change(desk, request, (profile, _now, { view, account }) => {
-        const list = find(view, account, request);
+        const list = find(profile, { view, account }, request);
         return { profile: { ...profile, watchlists: profile.watchlists.filter((other) => other !== list) }, list };
       });
       return reply.code(204).send();
@@ -218,7 +218,7 @@ function edit(
   make: (list: StoredWatchlist, profile: Profile) => StoredWatchlist,
 ): Promise<Static<typeof WatchlistView>> {
   return change(desk, request, (profile, now, { view, account }) => {
-    const old = find(view, account, request, profile);
+    const old = find(profile, { view, account }, request);
     const list = { ...make(old, profile), updatedAt: now };
     return {
       profile: { ...profile, watchlists: profile.watchlists.map((each) => (each === old ? list : each)) },
@@ -241,12 +241,8 @@ async function change(desk: Desk, request: FastifyRequest, make: Edit): Promise<
   });
 }
 
-function find(
-  view: SessionView,
-  account: Account,
-  request: FastifyRequest,
-  profile: Profile = profileOf(account),
-): StoredWatchlist {
+/** The list of the request, as it stands in this profile: each reading of a profile makes other objects. */
+function find(profile: Profile, { view, account }: Whose, request: FastifyRequest): StoredWatchlist {
   const { watchlistId } = request.params as { readonly watchlistId?: string };
   const wanted = watchlistId?.toLowerCase() ?? queryOf(request).text("name") ?? "";
   if (wanted === "") throw new RefusedRequest(refuse("bad_request", "name is required"));
