@@ -49,7 +49,10 @@ function tradingDesk(registry: SessionRegistry, bind: Bind): Desk {
 function accountOf(view: SessionView, ordinal: number | undefined): Account {
   if (ordinal === undefined) {
     const count = view.state.accounts.length;
-    const message = `the session has ${count} accounts: say which with X-Account-Id, or with /sim/{accountId}`;
+    const message =
+      count === 0
+        ? "the session has no account: open one with POST /v1/accounts"
+        : `the session has ${count} accounts: say which with X-Account-Id, or with /sim/{accountId}`;
     throw new RefusedRequest(refuse("bad_request", message));
   }
   const account = view.state.accounts[ordinal - 1];
