@@ -194,6 +194,55 @@ describe("hostile input", () => {
     );
   });
 
+  it("everything of Trading v2, and whatever names the account", { timeout: 60_000 }, async () => {
+    const paths = [
+      "/sim/*/v2/account",
+      "/v2/account/activities/*",
+      "/v2/account/activities?page_token=*&date=*",
+      "/v2/account/portfolio/history?period=*&start=*",
+      "/v2/account/portfolio/history?timeframe=*&cashflow_types=*",
+      "/v2/assets/*",
+      "/v2/assets?attributes=*&asset_class=*&exchange=*",
+      "/v2/calendar?start=*&end=*&date_type=SETTLEMENT",
+      "/v2/corporate_actions/announcements?ca_types=*&since=*&until=*",
+      "/v2/corporate_actions/announcements/*",
+      "/v2/orders/*",
+      "/v2/orders?symbols=*&after_order_id=*",
+      "/v2/orders:by_client_order_id?client_order_id=*",
+      "/v2/positions/*",
+      "/v2/watchlists/*",
+      "/v2/watchlists/*/*",
+      "/v2/watchlists:by_name?name=*",
+      "/v3/calendar/*",
+      "/v3/calendar/NYSE?start=*&end=*",
+      "/v3/clock?markets=*&time=*",
+    ];
+    const methods = fc.constantFrom("GET", "GET", "GET", "DELETE");
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...paths), hostileText, methods, async (path, text, method) => {
+        const url = path.replaceAll("*", encodeURIComponent(text.replace(/[\ud800-\udfff]/g, "?")));
+        const { status, body } = await api.send(method, url, { session: desk.session });
+        expectCalm(status, body);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it("watchlists", { timeout: 60_000 }, async () => {
+    const list = await api.send("POST", "/v2/watchlists", { session: desk.session, body: { name: "mine" } });
+    const urls = ["POST /v2/watchlists", "PUT /v2/watchlists/*", "POST /v2/watchlists/*"];
+    const right = { symbols: ["AAPL"], symbol: "MSFT" };
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...urls), bodyOf(right, ["name", "symbols", "symbol"]), async (route, body) => {
+        const [method = "", url = ""] = route.replace("*", list.body.id).split(" ");
+        const { status, body: reply } = await api.send(method, url, { session: desk.session, body });
+        expectCalm(status, reply);
+      }),
+      { numRuns: 300 },
+    );
+    expect((await api.send("GET", "/v2/watchlists", { session: desk.session })).status).toBe(200);
+  });
+
   it("bodies that are no JSON at all", { timeout: 60_000 }, async () => {
     await fc.assert(
       fc.asyncProperty(fc.oneof(hostileText, fc.json()), async (raw) => {
