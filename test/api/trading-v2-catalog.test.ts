@@ -322,8 +322,11 @@ describe("what is not simulated", () => {
   });
 
   it("is also an order of several legs", async () => {
-    const legs = [{ symbol: "AAPL", ratio_qty: "1" }];
-    expect(await bot.place({ order_class: "mleg", legs })).toMatchObject({ status: 422 });
+    const legs = [{ symbol: "AAPL230120C00100000", ratio_qty: "1", side: "buy" }];
+    const order = { order_class: "mleg", qty: "1", type: "market", time_in_force: "day", legs };
+    expect(await bot.post("/v2/orders", order)).toMatchObject(
+      refused(422, 42_210_001, "multi-leg orders are not supported yet"),
+    );
   });
 
   it("is no path at all where nothing of it is known", async () => {

@@ -23,7 +23,7 @@ const Text = nullable(Type.String());
 /** Other fields that Alpaca's clients send are accepted and mean nothing here. */
 export const NewOrderBody = Type.Object(
   {
-    symbol: Text,
+    symbol: Type.Optional(Text),
     side: Type.Optional(Text),
     type: Type.Optional(Text),
     time_in_force: Type.Optional(Text),
@@ -173,8 +173,9 @@ function ocoTarget(
 }
 
 /** A symbol, in any case, or the id of an asset. */
-function symbolOf(value: string | null, assetOf: (id: string) => Asset | undefined): string {
-  if (isAbsent(value) || value === null) return reject(refuse("invalid_order_parameter", "symbol is required"));
+function symbolOf(value: string | null | undefined, assetOf: (id: string) => Asset | undefined): string {
+  if (value === undefined || value === null || value === "")
+    return reject(refuse("invalid_order_parameter", "symbol is required"));
   return assetOf(value)?.symbol ?? value.toUpperCase();
 }
 
