@@ -122,7 +122,7 @@ async function registerSurfaces(app: FastifyInstance, { registry, keys }: AppPar
     });
   };
   await register((scope) => {
-    registerSessions(scope, registry, (session) => keys.revokeSession(session));
+    registerSessions(scope, registry, { onDelete: (session) => keys.revokeSession(session) });
   });
   await register((scope) => {
     registerBroker(scope, registry, keys);

@@ -4,6 +4,7 @@ import type { Call, Run } from "./call.ts";
 import { EXIT_CODES } from "./exit-codes.ts";
 import { addData } from "./nouns/data-noun.ts";
 import { addKeys } from "./nouns/keys-noun.ts";
+import { addRun } from "./nouns/run-noun.ts";
 import { addServe } from "./nouns/serve-noun.ts";
 import { addSession } from "./nouns/session-noun.ts";
 
@@ -69,6 +70,7 @@ export function createProgram(parts: ProgramParts): Command {
   addData(program, addLeaf);
   addKeys(program, addLeaf);
   addSession(program, addLeaf);
+  addRun(program, addLeaf);
   for (const noun of program.commands) noun.helpCommand(false);
   program.configureHelp({ visibleCommands: leavesOf, subcommandTerm: nameFromRoot });
   return program.addHelpText("after", `\n${exitCodes()}`);

@@ -91,6 +91,9 @@ export const DOWNLOAD_WAIT_MS_MAX = 15 * 60_000;
 /** Bytes that wait for one reader of a stream: about 130,000 bars. Beyond: told 407, and closed. */
 export const STREAM_BUFFER_BYTES_MAX = 16 * 1_048_576;
 
+/** Of a reader in lock-step: with more than that waiting to be sent, an advance pauses. About 8,000 bars. */
+export const STREAM_BUFFER_HIGH_BYTES = 1_048_576;
+
 /** Messages in one frame: bars of 130 bytes make 33 KB, far below the 1 MiB that clients take at most. */
 export const STREAM_FRAME_MESSAGES_MAX = 256;
 

@@ -1,7 +1,7 @@
 /** The composition root: opens what the settings name, puts it together, listens, and takes it apart again. */
 import { renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { createKeyStore } from "../access/index.ts";
+import { createKeyStore, type Principal } from "../access/index.ts";
 import { buildApp, LOOPBACK_NAMES } from "../api/index.ts";
 import { openLocalJournal } from "../journal/index.ts";
 import { AppError } from "../kernel/index.ts";
@@ -19,6 +19,14 @@ export interface RunningServer {
   readonly close: () => Promise<void>;
 }
 
+/** For a server of one's own, beside others. */
+export interface GuestHouse {
+  /** Where sessions and keys are kept, if not where the catalog is. */
+  readonly sessionsDir?: string | undefined;
+  /** Who comes with a key that is not known; undefined: nobody. */
+  readonly guest?: () => Principal | undefined;
+}
+
 /** Whether only this machine reaches a host. */
 const isLoopback = (host: string): boolean =>
   host === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host);
@@ -27,15 +35,15 @@ const isLoopback = (host: string): boolean =>
 const hostName = (host: string): string => (host.includes(":") ? `[${host}]` : host);
 
 /** Starts a server; throws an AppError that says what is in the way, with nothing left open. */
-export async function startServer(settings: ServerSettings): Promise<RunningServer> {
-  const directory = await openDataDirectory(settings.dataDir);
+export async function startServer(settings: ServerSettings, guests: GuestHouse = {}): Promise<RunningServer> {
+  const directory = await openDataDirectory(guests.sessionsDir ?? settings.dataDir);
   const undo: (() => unknown)[] = [() => directory.release()];
   const close = async (): Promise<void> => {
     for (const step of undo.splice(0).toReversed()) await step();
   };
   try {
     // What only reads comes first: a start that is refused for it has touched nothing.
-    const market = await openMarket({ dataDir: directory.path, sample: settings.sample });
+    const market = await openMarket({ dataDir: settings.dataDir, sample: settings.sample });
     const keys = createKeyStore({ directory: directory.path, developmentKey: isLoopback(settings.host) });
     const journal = openLocalJournal({ directory: directory.path });
     const closeJournal = undo.push(() => journal.close()) - 1;
@@ -43,7 +51,7 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
     undo[closeJournal] = () => registry.close();
     const app = await buildApp({
       registry,
-      keys,
+      keys: { ...keys, authenticate: (id, secret) => keys.authenticate(id, secret) ?? guests.guest?.() },
       allowedHosts: [...LOOPBACK_NAMES, hostName(settings.host), ...settings.allowedHosts],
       version: VERSION,
       logLevel: settings.logLevel,

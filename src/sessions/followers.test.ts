@@ -34,6 +34,7 @@ async function follow(session: SessionHandle, more: Partial<Follower> = {}): Pro
     published: (news) => {
       told.news.push({ ...news });
     },
+    settled: () => undefined,
     ended: (why) => {
       told.ends.push(why);
     },

@@ -16,6 +16,9 @@ export interface News {
   readonly view: SessionView;
 }
 
+/** "in any case": also where nothing was sent to them, so that what they sent has arrived. */
+export type Settling = "if behind" | "in any case";
+
 /** Why there will be no more news. */
 export type FollowEnd = "deleted" | "closed";
 
@@ -26,8 +29,10 @@ export interface Follower {
   readonly applied: (event: EngineEvent, view: SessionView) => void;
   /** What was applied since the last news did not come to be. */
   readonly discarded: () => void;
-  /** News, in the order of the journal and before the command is answered. The session waits for a promise. */
+  /** News, in the order of the journal and before the command is answered. The session does nothing else meanwhile. */
   readonly published: (news: News) => void | Promise<void>;
+  /** Until readers who asked to be waited for have what they were sent; undefined where they have. */
+  readonly settled: (how: Settling) => Promise<void> | undefined;
   readonly ended: (why: FollowEnd) => void;
 }
 
@@ -63,6 +68,15 @@ export class Followers {
     for (const follower of this.#all) {
       const busy = follower.published(news);
       if (busy instanceof Promise) (waiting ??= []).push(busy);
+    }
+    return waiting === undefined ? undefined : Promise.all(waiting);
+  }
+
+  settled(how: Settling): Promise<unknown> | undefined {
+    let waiting: Promise<void>[] | undefined;
+    for (const follower of this.#all) {
+      const busy = follower.settled(how);
+      if (busy !== undefined) (waiting ??= []).push(busy);
     }
     return waiting === undefined ? undefined : Promise.all(waiting);
   }

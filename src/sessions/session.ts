@@ -8,7 +8,7 @@ import type { LoadedMarket, Market } from "../market/index.ts";
 import { advanceState } from "./advance.ts";
 import type { ClockMark, Journal, SummaryDraft } from "./journal-port.ts";
 import { endedBars, type BarsStretch, type EndedBar } from "./ended-bars.ts";
-import { Followers, type Follower } from "./followers.ts";
+import { Followers, type Follower, type Settling } from "./followers.ts";
 import { pastEvents } from "./past-events.ts";
 import { pastReader } from "./past-reader.ts";
 import { createPlayer, nextMinute, type Player } from "./playback.ts";
@@ -35,12 +35,12 @@ export interface SessionParts {
 
 const NO_SYMBOLS: readonly string[] = [];
 const NO_EVENTS: readonly EngineEvent[] = [];
-
 /** Who moves the clock: playback follows real time, a client jumps. */
 type Origin = "client" | "player";
 
 export class Session implements SessionHandle {
   readonly id: string;
+  readonly owner: string;
   readonly #identity: SessionIdentity;
   readonly #parts: SessionParts;
   readonly #player: Player;
@@ -63,6 +63,7 @@ export class Session implements SessionHandle {
 
   constructor(identity: SessionIdentity, parts: SessionParts, opened: Replayed & { readonly summary: SummaryDraft }) {
     this.id = identity.id;
+    this.owner = identity.owner;
     this.#identity = identity;
     this.#parts = parts;
     this.#state = opened.state;
@@ -129,6 +130,9 @@ export class Session implements SessionHandle {
     });
   }
 
+  /** Commands go on meanwhile: a reader may send one before it reads on. */
+  readonly readersSettled = (how: Settling): Promise<unknown> | undefined => this.#followers.settled(how);
+
   endedBars(stretch: BarsStretch): AsyncGenerator<readonly EndedBar[]> {
     const until = instant(Math.min(stretch.until, this.#state.clock));
     return endedBars(this.#parts.market, { ...stretch, until });
@@ -167,10 +171,6 @@ export class Session implements SessionHandle {
     if (!this.#turns.isIdle(idleMs) || !this.#series.isHolding) return false;
     this.#series.release();
     return true;
-  }
-
-  get owner(): string {
-    return this.#identity.owner;
   }
 
   /** Stops playback for good; commands and reads that still wait are answered with 404. */
@@ -343,7 +343,7 @@ export class Session implements SessionHandle {
 
   /** One step of playback; while bars are waited for, as many as there are minutes in it. */
   async #follow(): Promise<void> {
-    while (await this.#followOnce());
+    while (await this.#followOnce()) await this.#followers.settled("if behind");
   }
 
   /** Whether real time is still ahead. */

@@ -3,7 +3,7 @@ import type { Command, EngineConfig, EngineEvent, KnownMarket, State } from "../
 import type { Bar, Cash, CorporateAction, Instant, Price, Refusal } from "../kernel/index.ts";
 import type { Asset, BarsPage, BarsRequest } from "../market/index.ts";
 import type { BarsStretch, EndedBar } from "./ended-bars.ts";
-import type { Follower } from "./followers.ts";
+import type { Follower, Settling } from "./followers.ts";
 import type { SessionSummary, SummaryDraft } from "./journal-port.ts";
 import type { BarPlace, PriceExtremes, Stretch } from "./past-trading.ts";
 import type { ChangedDay } from "./tape-pins.ts";
@@ -11,7 +11,7 @@ import type { PastPrices, PricesWanted } from "./portfolio.ts";
 import type { Until } from "./until.ts";
 
 export type { BarsStretch, EndedBar } from "./ended-bars.ts";
-export type { Follower, FollowEnd, News } from "./followers.ts";
+export type { Follower, FollowEnd, News, Settling } from "./followers.ts";
 export type { Awaited, Until } from "./until.ts";
 export type { Asset, BarsPage, LabelledBar } from "../market/index.ts";
 export type { BarPlace, PriceExtremes, Stretch } from "./past-trading.ts";
@@ -117,6 +117,8 @@ export interface SessionHandle {
   readonly advanceUntil: (until: Until) => Promise<Outcome | Refusal>;
   /** From the next command on; `begin` runs between two commands. A follower is told once, however often it begins. */
   readonly follow: (begin: (from: FollowedFrom) => Follower) => Promise<Following | Refusal>;
+  /** Resolves once readers in lock-step have what they were sent; undefined where they have. */
+  readonly readersSettled: (how: Settling) => Promise<unknown> | undefined;
   /** The bars that have ended in a stretch of time, as far as the clock has come, by their ends, then by symbol. */
   readonly endedBars: (stretch: BarsStretch) => AsyncGenerator<readonly EndedBar[]>;
   /** What happened with entries `after` < seq ≤ `upTo`; the journal is read from its beginning for it. */

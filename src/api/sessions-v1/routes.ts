@@ -23,20 +23,22 @@ const TAGS = ["sessions"];
 const PathParams = Type.Object({ sessionId: Type.String() });
 const DEFAULT_CASH = cash(100_000n * SCALE);
 
-export function registerSessions(
-  app: FastifyInstance,
-  registry: SessionRegistry,
+/** What others have to do with a session's life. */
+export interface SessionNeighbours {
   /** Called with the id of a session that is no more. */
-  onDelete: (session: string) => Promise<void>,
-): void {
+  readonly onDelete: (session: string) => Promise<void>;
+}
+
+export function registerSessions(app: FastifyInstance, registry: SessionRegistry, neighbours: SessionNeighbours): void {
   app.addHook("preValidation", (request, _reply, done) => {
     normalizeBody(request, "camelCase");
     done();
   });
   const find = sessionInPath(registry);
   registerCollection(app, registry);
-  registerOne(app, registry, { find, onDelete });
-  registerClock(app, registry, find);
+  registerOne(app, registry, { ...neighbours, find });
+  registerAdvance(app, find);
+  registerSteering(app, registry, find);
 }
 
 type Find = ReturnType<typeof sessionInPath>;
@@ -98,7 +100,7 @@ function registerCollection(app: FastifyInstance, registry: SessionRegistry): vo
 function registerOne(
   app: FastifyInstance,
   registry: SessionRegistry,
-  { find, onDelete }: { readonly find: Find; readonly onDelete: (session: string) => Promise<void> },
+  { find, onDelete }: SessionNeighbours & { readonly find: Find },
 ): void {
   app.get(
     "/v1/sessions/:sessionId",
@@ -150,7 +152,7 @@ function registerOne(
   );
 }
 
-function registerClock(app: FastifyInstance, registry: SessionRegistry, find: Find): void {
+function registerAdvance(app: FastifyInstance, find: Find): void {
   app.post(
     "/v1/sessions/:sessionId/time/advance",
     {
@@ -158,16 +160,27 @@ function registerClock(app: FastifyInstance, registry: SessionRegistry, find: Fi
         tags: TAGS,
         summary: "Advance the clock: by a duration, to a time, or until something happens",
         params: PathParams,
+        querystring: Type.Object({
+          lockstep: queryText(
+            "false: does not wait for readers in lock-step; true: asks even those who were sent nothing",
+          ),
+        }),
         body: AdvanceBody,
         response: { 200: AdvanceReply, ...refusals(400, 404, 409, 413) },
       },
     },
     async (request) => {
       const session = await find(request);
-      const outcome = accepted(await advance(session, request.body as AdvanceJson));
-      return presentAdvance(outcome);
+      const lockstep = queryOf(request).text("lockstep");
+      if (lockstep !== "false") await session.readersSettled(lockstep === "true" ? "in any case" : "if behind");
+      const reply = presentAdvance(accepted(await advance(session, request.body as AdvanceJson)));
+      if (lockstep !== "false") await session.readersSettled("if behind");
+      return reply;
     },
   );
+}
+
+function registerSteering(app: FastifyInstance, registry: SessionRegistry, find: Find): void {
   app.post(
     "/v1/sessions/:sessionId/accept-data",
     {

@@ -67,6 +67,7 @@ class ControlSocket {
           this.#tell(telling);
         },
         settled: () => undefined,
+        drained: () => undefined,
         ended: () => {
           this.#outbox.close(CLOSE.goingAway, "the session has ended");
         },

@@ -29,6 +29,7 @@ export async function openEventTail(tail: EventTail): Promise<void> {
       else if (state.events !== undefined) tail.tell(state.events, telling);
     },
     settled: () => state.events?.settled(),
+    drained: () => state.events?.settled(),
     ended: (why) => {
       if (state.events !== undefined) tail.ended?.(state.events, why);
       state.events?.end();

@@ -12,6 +12,7 @@ import type {
   News,
   SessionHandle,
   SessionView,
+  Settling,
 } from "../../sessions/index.ts";
 import type { Instant } from "../../kernel/index.ts";
 import { MINUTE_MS } from "../../kernel/index.ts";
@@ -46,8 +47,9 @@ export interface Listener {
   /** Symbols whose bars it is told; "all" of the catalog. */
   readonly symbols: () => ReadonlySet<string> | "all";
   readonly tell: (telling: Telling) => void;
-  /** Where it is to be waited for. */
-  readonly settled: () => Promise<void> | undefined;
+  /** Where it is to be waited for: until it has all that it was sent, and until not much of that is left to send. */
+  readonly settled: (how: Settling) => Promise<void> | undefined;
+  readonly drained: () => Promise<void> | undefined;
   readonly ended: (why: FollowEnd) => void;
 }
 
@@ -137,7 +139,7 @@ export class Hub implements Follower {
     if (symbols.length > 0) return this.#tellWithBars(symbols, happenings, news);
     if (happenings.length > 0) this.#tell({ kind: "happenings", happenings });
     this.#tell({ kind: "clock", from, to });
-    return this.#settled();
+    return undefined;
   }
 
   /** A client that is told of its order before it has its id would not know it: the answer goes first. */
@@ -163,9 +165,13 @@ export class Hub implements Follower {
     const tell = (telling: Telling): void => {
       this.#tell(telling);
     };
-    await tellInOrder({ bars, happenings, tell, pause: () => this.#settled() ?? nextTurn() });
+    await tellInOrder({
+      bars,
+      happenings,
+      tell,
+      pause: () => this.#whenAll((listener) => listener.drained()) ?? nextTurn(),
+    });
     this.#tell({ kind: "clock", from, to });
-    await this.#settled();
   }
 
   #symbols(): readonly string[] {
@@ -182,11 +188,17 @@ export class Hub implements Follower {
     for (const listener of this.#listeners) listener.tell(telling);
   }
 
-  #settled(): Promise<void> | undefined {
+  /** What was held is told first. */
+  settled(how: Settling): Promise<void> | undefined {
+    this.#tellHeld();
+    return this.#whenAll((listener) => listener.settled(how));
+  }
+
+  #whenAll(busyOf: (listener: Listener) => Promise<void> | undefined): Promise<void> | undefined {
     const busy: Promise<void>[] = [];
     for (const listener of this.#listeners) {
-      const settling = listener.settled();
-      if (settling !== undefined) busy.push(settling);
+      const one = busyOf(listener);
+      if (one !== undefined) busy.push(one);
     }
     return busy.length === 0 ? undefined : Promise.all(busy).then(() => undefined);
   }

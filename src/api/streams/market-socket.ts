@@ -120,7 +120,8 @@ class MarketSocket {
       tell: (telling) => {
         this.#tell(telling);
       },
-      settled: () => this.#outbox.settled(),
+      settled: (how) => this.#outbox.settled(how),
+      drained: () => this.#outbox.drained(),
       ended: () => {
         this.#outbox.close(CLOSE.goingAway, "the session has ended");
       },

@@ -95,7 +95,8 @@ class TradeSocket {
       tell: (telling) => {
         this.#tell(telling);
       },
-      settled: () => this.#outbox.settled(),
+      settled: (how) => this.#outbox.settled(how),
+      drained: () => this.#outbox.drained(),
       ended: () => {
         this.#outbox.close(CLOSE.goingAway, "the session has ended");
       },

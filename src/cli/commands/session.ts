@@ -1,10 +1,11 @@
 /** `tapedeck session`: each verb is one request to a running server. */
-import { argument, optionText, optionTexts, type Call } from "../call.ts";
+import { argument, optionText, type Call } from "../call.ts";
 import { wrongUsage } from "../exit-codes.ts";
 import { findSessionId } from "../http/find-session.ts";
 import { createServerClient, fieldOf, textOf, type ServerAnswer, type ServerClient } from "../http/server-client.ts";
 import { reportsText, type Reported } from "../output/report-text.ts";
 import { sessionsText, sessionText } from "../output/session-text.ts";
+import { configOf } from "../session-config.ts";
 
 export async function create(call: Call): Promise<void> {
   const config = configOf(call);
@@ -118,31 +119,4 @@ function numberOf(name: string, text: string): number {
   const number = text.trim() === "" ? Number.NaN : Number(text);
   if (Number.isFinite(number)) return number;
   throw wrongUsage(`${name}: got ${JSON.stringify(text)}, wanted a number`);
-}
-
-/** The config from --profile and every --option; undefined where there is neither, so that the server's defaults hold. */
-function configOf(call: Call): object | undefined {
-  const profile = optionText(call, "profile");
-  const options = optionTexts(call, "option").map(optionPair);
-  const twice = options.find(([key], index) => options.findIndex(([other]) => other === key) !== index);
-  if (twice !== undefined) throw wrongUsage(`--option: got ${twice[0]} twice, wanted each option once`);
-  if (profile === undefined && options.length === 0) return undefined;
-  return Object.fromEntries([...(profile === undefined ? [] : [["profile", profile] as const]), ...options]);
-}
-
-function optionPair(text: string): readonly [string, unknown] {
-  const match = /^(\w+)=(.*)$/s.exec(text);
-  const [, key = "", value = ""] = match ?? [];
-  if (match === null) throw wrongUsage(`--option: got ${JSON.stringify(text)}, wanted KEY=VALUE`);
-  return [key, optionValue(key, value)];
-}
-
-/** JSON, or a plain word. */
-function optionValue(key: string, text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    if (/^\w+$/.test(text)) return text;
-    throw wrongUsage(`--option ${key}: got ${JSON.stringify(text)}, wanted JSON or a plain word`);
-  }
 }

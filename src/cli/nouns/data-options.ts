@@ -14,3 +14,18 @@ export function withSample(command: Command): Command {
 /** For commands that ask a running server. */
 export const withServer = (command: Command): Command =>
   command.option("--url <url>", "the server (default: TAPEDECK_URL, else http://127.0.0.1:5000)");
+
+const collect = (value: string, earlier: readonly string[] | undefined): readonly string[] => [
+  ...(earlier ?? []),
+  value,
+];
+
+/** For commands that make a session. */
+export const withConfig = (command: Command): Command =>
+  command
+    .option("--profile <profile>", "a set of assumptions, such as conservative (default) or ideal")
+    .option(
+      "--option <key=value>",
+      "an option of the config, the value as JSON or a plain word; may be repeated",
+      collect,
+    );

@@ -1,5 +1,5 @@
 /** `tapedeck session`: its verbs, their options and help. */
-import { withServer } from "./data-options.ts";
+import { withConfig, withServer } from "./data-options.ts";
 import type { Command } from "commander";
 import type { Run } from "../call.ts";
 import type { AddLeaf } from "../program.ts";
@@ -49,27 +49,19 @@ export function addSession(program: Command, addLeaf: AddLeaf): void {
 }
 
 function addCreate(session: Command, addLeaf: AddLeaf): void {
-  const collect = (value: string, earlier: readonly string[] | undefined): readonly string[] => [
-    ...(earlier ?? []),
-    value,
-  ];
   addLeaf(session, {
     name: "create",
     summary: "create a session",
     about: "Times are RFC 3339 with an offset, such as 2023-01-03T09:30:00-05:00.",
     shape: (command) =>
-      withServer(
-        command
-          .requiredOption("--start <time>", "where the clock begins")
-          .requiredOption("--end <time>", "where the session ends")
-          .option("--name <name>", "a name to know it by")
-          .option("--cash <dollars>", "cash of a new account (default: 100000)")
-          .option("--profile <profile>", "a set of assumptions: conservative (default) or ideal")
-          .option(
-            "--option <key=value>",
-            "an option of the config, the value as JSON or a plain word; may be repeated",
-            collect,
-          ),
+      withConfig(
+        withServer(
+          command
+            .requiredOption("--start <time>", "where the clock begins")
+            .requiredOption("--end <time>", "where the session ends")
+            .option("--name <name>", "a name to know it by")
+            .option("--cash <dollars>", "cash of a new account (default: 100000)"),
+        ),
       ),
     examples: [
       "session create --start 2023-01-03T09:30:00-05:00 --end 2023-03-31T16:00:00-04:00",
