@@ -23,10 +23,10 @@ export function addRun(program: Command, addLeaf: AddLeaf): void {
             .requiredOption("--to <time>", "where it ends: a date (its regular close), or a time with an offset")
             .option("--cash <dollars>", "cash of the account (default: 100000)")
             .option("--symbols <symbols>", "comma list: refuse to start where one of them has no bars")
-            .option("--speed <times>", "times as fast as life, or max (default)", "max")
+            .option("--speed <times>", "times as fast as life, or max", "max")
             .option(
               "--clock <whose>",
-              "auto; bot: the bot's own waiting moves the clock; session: it plays by itself",
+              "bot: its own waiting moves the clock; session: it plays by itself; auto: as the bot does",
               "auto",
             ),
         ),
