@@ -6,11 +6,13 @@ import { measureIdleSessions } from "./idle-sessions.js";
 import { isMet, type Measurement } from "./measure.js";
 import { measurePingPong } from "./ping-pong.js";
 import { measureSmaCrossover } from "./sma-crossover.js";
+import { measureSockets } from "./sockets.js";
 import { measureSymbolYear } from "./symbol-year.js";
 import { measureYearOfOrders } from "./year-of-orders.js";
 
 const benches: readonly (() => Promise<Measurement | readonly Measurement[]>)[] = [
   measurePingPong,
+  measureSockets,
   measureYearOfOrders,
   measureIdleSessions,
   measureFirstAnswer,
