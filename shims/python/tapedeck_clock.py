@@ -259,7 +259,8 @@ _WAITS = {
 
 def _is_blocked(frame):
     if frame is None:
-        return True
+        # A thread that is just being started.
+        return False
     code = frame.f_code
     return (os.path.basename(code.co_filename), code.co_name) in _WAITS
 

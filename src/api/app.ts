@@ -37,6 +37,8 @@ export interface AppParts {
   readonly version: string;
   /** pino's level; "silent" logs nothing. */
   readonly logLevel: string;
+  /** PEM, for https and wss; undefined: plain HTTP. */
+  readonly tls?: { readonly cert: string; readonly key: string } | undefined;
 }
 
 /** Longest value in a path: what Node takes of a request line; a longer id is not found, not malformed. */
@@ -53,7 +55,8 @@ const LOGO = Buffer.from(
 /** Builds the application; the caller listens, or injects. */
 export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   const guard = createGuard(parts.allowedHosts);
-  const app = Fastify({
+  const app: FastifyInstance = Fastify({
+    ...(parts.tls === undefined ? {} : { https: { cert: parts.tls.cert, key: parts.tls.key } }),
     rewriteUrl: (raw) => withSocket(withoutAccount(raw), raw),
     bodyLimit: BODY_BYTES_MAX,
     requestTimeout: REQUEST_MS_MAX,

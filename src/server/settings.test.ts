@@ -28,6 +28,9 @@ describe("settings", () => {
       sample: true,
       allowedHosts: [],
       logLevel: "warn",
+      tlsCert: undefined,
+      tlsKey: undefined,
+      tlsSelfSigned: false,
     });
   });
 
@@ -55,6 +58,9 @@ describe("settings", () => {
       TAPEDECK_SAMPLE: "false",
       TAPEDECK_ALLOWED_HOSTS: "Tape.example, [FE80::1]",
       TAPEDECK_LOG_LEVEL: "debug",
+      TAPEDECK_TLS_CERT: "cert.pem",
+      TAPEDECK_TLS_KEY: "/srv/key.pem",
+      TAPEDECK_TLS_SELF_SIGNED: "1",
     };
     expect(resolve({ env })).toEqual({
       port: 0,
@@ -63,6 +69,9 @@ describe("settings", () => {
       sample: false,
       allowedHosts: ["tape.example", "[fe80::1]"],
       logLevel: "debug",
+      tlsCert: join(directory, "cert.pem"),
+      tlsKey: "/srv/key.pem",
+      tlsSelfSigned: true,
     });
   });
 
@@ -79,6 +88,9 @@ describe("settings", () => {
       sample: false,
       allowedHosts: ["a", "b"],
       logLevel: "error",
+      tlsCert: "cert.pem",
+      tlsKey: "/srv/key.pem",
+      tlsSelfSigned: true,
     });
     expect(resolve({ configFile: "etc/tape.json" })).toEqual({
       port: 1,
@@ -87,6 +99,9 @@ describe("settings", () => {
       sample: false,
       allowedHosts: ["a", "b"],
       logLevel: "error",
+      tlsCert: join(directory, "etc/cert.pem"),
+      tlsKey: "/srv/key.pem",
+      tlsSelfSigned: true,
     });
     expect(resolve({ env: { TAPEDECK_CONFIG: join(directory, "etc/tape.json") } }).port).toBe(1);
     expect(resolve({ configFile: "etc/tape.json", flags: { dataDir: "x" } }).dataDir).toBe(join(directory, "x"));
@@ -129,7 +144,7 @@ describe("a wrong setting", () => {
 
   it("that nobody knows is refused with the known ones", () => {
     const path = write("tapedeck.config.json", { prot: 1 });
-    const message = `${path}: "prot" is not a setting; known are port, host, dataDir, sample, allowedHosts, logLevel.`;
+    const message = `${path}: "prot" is not a setting; known are port, host, dataDir, sample, allowedHosts, logLevel, tlsCert, tlsKey, tlsSelfSigned.`;
     expect(() => resolve({})).toThrow(message);
   });
 

@@ -18,9 +18,15 @@ export interface ServerSettings {
   readonly allowedHosts: readonly string[];
   /** pino's level; "silent" logs nothing. */
   readonly logLevel: string;
+  /** Absolute paths of PEM files, for https and wss. */
+  readonly tlsCert: string | undefined;
+  readonly tlsKey: string | undefined;
+  /** Whether the server makes a certificate of its own. */
+  readonly tlsSelfSigned: boolean;
 }
 
 type SettingName = keyof ServerSettings;
+type PathName = "dataDir" | "tlsCert" | "tlsKey";
 
 /** Values as they came: texts from flags and the environment, JSON from the file. */
 export type GivenSettings = { readonly [Name in SettingName]?: unknown };
@@ -48,7 +54,7 @@ const CONFIG_FILE = "tapedeck.config.json";
 const LOG_LEVELS = ["silent", "fatal", "error", "warn", "info", "debug", "trace"];
 
 /** Every setting; the name is its key in the config file. */
-export const SETTINGS: { readonly [Name in SettingName]: Setting<ServerSettings[Name]> } = {
+export const SETTINGS: { readonly [Name in SettingName]: Setting<NonNullable<ServerSettings[Name]>> } = {
   port: {
     flag: "--port",
     variable: "TAPEDECK_PORT",
@@ -80,6 +86,14 @@ export const SETTINGS: { readonly [Name in SettingName]: Setting<ServerSettings[
     wanted: `one of ${LOG_LEVELS.join(", ")}`,
     parse: (value) => LOG_LEVELS.find((level) => level === value),
   },
+  tlsCert: { flag: "--tls-cert", variable: "TAPEDECK_TLS_CERT", wanted: "the path of a PEM file", parse: parsePath },
+  tlsKey: { flag: "--tls-key", variable: "TAPEDECK_TLS_KEY", wanted: "the path of a PEM file", parse: parsePath },
+  tlsSelfSigned: {
+    flag: "--tls-self-signed",
+    variable: "TAPEDECK_TLS_SELF_SIGNED",
+    wanted: "true or false",
+    parse: parseTruth,
+  },
 };
 
 const NAMES = Object.keys(SETTINGS) as readonly SettingName[];
@@ -88,7 +102,7 @@ const NAMES = Object.keys(SETTINGS) as readonly SettingName[];
 export function resolveSettings(sources: SettingSources): ServerSettings {
   const { flags, env, directory = process.cwd() } = sources;
   const file = readConfigFile(sources, directory);
-  const find = <Name extends SettingName>(name: Name): ServerSettings[Name] | undefined => {
+  const find = <Name extends SettingName>(name: Name): NonNullable<ServerSettings[Name]> | undefined => {
     const { flag, variable, wanted, parse } = SETTINGS[name];
     const [given] = [
       { from: flag, value: flags[name] },
@@ -100,15 +114,24 @@ export function resolveSettings(sources: SettingSources): ServerSettings {
     if (value !== undefined) return value;
     throw new AppError("bad_argument", `${given.from}: got ${shown(given.value)}, wanted ${wanted}.`);
   };
-  const isFromFile = flags.dataDir === undefined && (env[SETTINGS.dataDir.variable] ?? "") === "";
-  const dataDir = find("dataDir") ?? join(dataHome(env), "tapedeck");
+  const pathOf = (name: PathName, path: string): string => {
+    const isFromFile = flags[name] === undefined && (env[SETTINGS[name].variable] ?? "") === "";
+    return resolve(isFromFile ? dirname(file.path) : directory, fromHome(path));
+  };
+  const optionalPath = (name: "tlsCert" | "tlsKey"): string | undefined => {
+    const path = find(name);
+    return path === undefined ? undefined : pathOf(name, path);
+  };
   return {
     port: find("port") ?? 5000,
     host: find("host") ?? "127.0.0.1",
-    dataDir: resolve(isFromFile ? dirname(file.path) : directory, fromHome(dataDir)),
+    dataDir: pathOf("dataDir", find("dataDir") ?? join(dataHome(env), "tapedeck")),
     sample: find("sample") ?? true,
     allowedHosts: find("allowedHosts") ?? [],
     logLevel: find("logLevel") ?? "warn",
+    tlsCert: optionalPath("tlsCert"),
+    tlsKey: optionalPath("tlsKey"),
+    tlsSelfSigned: find("tlsSelfSigned") ?? false,
   };
 }
 

@@ -9,12 +9,15 @@ import { openMarket } from "../market/index.ts";
 import { openRegistry } from "../sessions/index.ts";
 import { openDataDirectory } from "./data-directory.ts";
 import type { ServerSettings } from "./settings.ts";
+import { tlsOf } from "./tls.ts";
 import { VERSION } from "./version.ts";
 
 export interface RunningServer {
   readonly url: string;
   /** Absolute path of the data directory. */
   readonly dataDir: string;
+  /** The certificate that clients have to trust, where the server made it itself. */
+  readonly caPath: string | undefined;
   /** Stops taking requests, pauses playback, writes what is to be written, and gives the data directory back. */
   readonly close: () => Promise<void>;
 }
@@ -43,6 +46,7 @@ export async function startServer(settings: ServerSettings, guests: GuestHouse =
   };
   try {
     // What only reads comes first: a start that is refused for it has touched nothing.
+    const tls = tlsOf(settings, directory.path);
     const market = await openMarket({ dataDir: settings.dataDir, sample: settings.sample });
     const keys = createKeyStore({ directory: directory.path, developmentKey: isLoopback(settings.host) });
     const journal = openLocalJournal({ directory: directory.path });
@@ -55,11 +59,12 @@ export async function startServer(settings: ServerSettings, guests: GuestHouse =
       allowedHosts: [...LOOPBACK_NAMES, hostName(settings.host), ...settings.allowedHosts],
       version: VERSION,
       logLevel: settings.logLevel,
+      tls,
     });
     undo.push(() => app.close());
-    const url = await listen(app, settings);
+    const url = await listen(app, { ...settings, scheme: tls === undefined ? "http" : "https" });
     undo.push(announce(directory.path, url));
-    return { url, dataDir: directory.path, close };
+    return { url, dataDir: directory.path, caPath: tls?.caPath, close };
   } catch (error) {
     await close();
     throw error;
@@ -68,7 +73,10 @@ export async function startServer(settings: ServerSettings, guests: GuestHouse =
 
 type App = Awaited<ReturnType<typeof buildApp>>;
 
-async function listen(app: App, { host, port }: ServerSettings): Promise<string> {
+async function listen(
+  app: App,
+  { host, port, scheme }: ServerSettings & { readonly scheme: "http" | "https" },
+): Promise<string> {
   try {
     await app.listen({ host, port });
   } catch (error) {
@@ -81,7 +89,7 @@ async function listen(app: App, { host, port }: ServerSettings): Promise<string>
   }
   const address = app.server.address();
   const opened = typeof address === "object" && address !== null ? address.port : port;
-  return `http://${hostName(host)}:${opened}`;
+  return `${scheme}://${hostName(host)}:${opened}`;
 }
 
 /** Tells other processes who holds the directory; the lock itself is the operating system's. */

@@ -1,8 +1,10 @@
 /** `tapedeck serve`: from its first line to its last. */
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import https from "node:https";
 import { createServer, connect, type AddressInfo, type Socket } from "node:net";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { WebSocket } from "ws";
 import { createPlace, serve, type Place } from "./run-cli.ts";
 
 let place: Place;
@@ -147,3 +149,21 @@ async function halfSent(url: string): Promise<Socket> {
   await isAnswered;
   return client;
 }
+
+it("speaks https and wss with a certificate of its own, and says how to trust it", async () => {
+  const server = place.start(["serve", "--port", "0", "--data-dir", place.dataDir, "--tls-self-signed"]);
+  const [, url = "", path = ""] = await server.seen(/listens on (https:\/\/\S+)\n[^]*NODE_EXTRA_CA_CERTS=(\S+)/);
+  const ca = readFileSync(path, "utf8");
+  const status = await new Promise((resolve, reject) => {
+    https.get(`${url}/health`, { ca }, (response) => resolve(response.statusCode)).on("error", reject);
+  });
+  const socket = new WebSocket(`${url.replace("https", "wss")}/v2/iex`, { ca });
+  const welcome = await new Promise((resolve, reject) => {
+    socket.once("message", (data: Buffer) => resolve(data.toString()));
+    socket.once("error", reject);
+  });
+  socket.terminate();
+  await expect(fetch(`${url}/health`)).rejects.toThrow();
+  server.kill("SIGTERM");
+  expect([status, welcome, (await server.outcome).code]).toEqual([200, '[{"T":"success","msg":"connected"}]', 0]);
+});

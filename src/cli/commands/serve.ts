@@ -17,8 +17,8 @@ export async function run(call: Call): Promise<void> {
   const stop = listenForStop();
   try {
     const server = await startServer(settings);
-    const { url, dataDir } = server;
-    const facts = { url, dataDir, host: settings.host, sample: settings.sample, version: call.version };
+    const { url, dataDir, caPath } = server;
+    const facts = { url, dataDir, caPath, host: settings.host, sample: settings.sample, version: call.version };
     const text = greeting({ ...facts, command: commandName(process.argv[1] ?? "") });
     if (!stop.isAsked()) call.answer({ ...facts, pid: process.pid }, text);
     await stop.asked;

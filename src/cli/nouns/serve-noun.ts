@@ -19,6 +19,9 @@ export function addServe(program: Command, addLeaf: AddLeaf): void {
         .option("--sample", "offer the built-in sample (default)")
         .option("--no-sample", "offer imported bars only")
         .option("--allowed-host <names...>", "names besides loopback's that a Host header may carry")
+        .option("--tls-cert <file>", "a certificate in PEM: https and wss instead of http and ws")
+        .option("--tls-key <file>", "its private key in PEM")
+        .option("--tls-self-signed", "the same with a certificate of the server's own; it says how to trust it")
         .option("--log-level <level>", "silent, fatal, error, warn, info, debug or trace (default: warn)"),
     examples: [
       "serve",

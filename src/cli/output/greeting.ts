@@ -6,6 +6,8 @@ export interface ServerFacts {
   readonly dataDir: string;
   readonly host: string;
   readonly sample: boolean;
+  /** A certificate that clients have to be told to trust. */
+  readonly caPath?: string | undefined;
   readonly version: string;
   /** How this command line was started, for lines to copy. */
   readonly command: string;
@@ -24,7 +26,22 @@ export function greeting(facts: ServerFacts): string {
     ["bars", `${bars}: ${facts.command} data list`],
     ["every route", `${facts.url}/docs`],
   ]);
-  return [`Tapedeck ${facts.version} listens on ${facts.url}`, "", fields, "", ...firstSteps(facts), ""].join("\n");
+  const head = `Tapedeck ${facts.version} listens on ${facts.url}`;
+  return [head, "", fields, "", ...trust(facts), ...firstSteps(facts), ""].join("\n");
+}
+
+/** Each kind of client is told in its own way. */
+function trust({ caPath }: ServerFacts): readonly string[] {
+  if (caPath === undefined) return [];
+  const path = quote(caPath);
+  return [
+    "Its certificate is its own. Clients trust it with:",
+    "",
+    `  export NODE_EXTRA_CA_CERTS=${path}   # Node`,
+    `  export SSL_CERT_FILE=${path} REQUESTS_CA_BUNDLE=${path}   # Python, Go`,
+    `  export CURL_CA_BUNDLE=${path}   # curl`,
+    "",
+  ];
 }
 
 function firstSteps(facts: ServerFacts): readonly string[] {

@@ -10,6 +10,9 @@ import { loadServer } from "../rooms.ts";
 const KEYS = { "apca-api-key-id": "test-api-key", "apca-api-secret-key": "test-api-secret" };
 const OWNER = "development";
 
+/** Nobody listens in on loopback. */
+const PLAIN = { tlsCert: undefined, tlsKey: undefined, tlsSelfSigned: false } as const;
+
 export interface RunServer {
   readonly url: string;
   /** Where its sessions are kept. */
@@ -31,7 +34,7 @@ export async function openRunServer(settings: ServerSettings): Promise<RunServer
   );
   let guest: ReturnType<NonNullable<GuestHouse["guest"]>>;
   const server = await startServer(
-    { ...settings, dataDir, host: "127.0.0.1", port: 0 },
+    { ...settings, ...PLAIN, dataDir, host: "127.0.0.1", port: 0 },
     { sessionsDir: directory, guest: () => guest },
   );
   return {
