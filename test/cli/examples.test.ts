@@ -100,3 +100,24 @@ describe("the examples", () => {
     expect(lines[20]).toMatch(/^equity \d+(\.\d+)?$/);
   });
 });
+
+describe("the same bot", () => {
+  const SPAN = ["--from", "2023-01-03T14:30:00Z", "--to", "2023-01-03T15:50:00Z"];
+
+  async function trades(command: readonly string[], env = {}, options: readonly string[] = []): Promise<string[]> {
+    const words = ["run", "--data-dir", place.dataDir, ...SPAN, ...options, "--", ...command];
+    const { code, stdout, stderr } = await place.run(words, env);
+    expect([code, stderr]).toEqual([0, ""]);
+    return stdout.split("\n").filter((line) => /^(buy|sell|Equity) /.test(line));
+  }
+  const bot = (name: string): string => join(ROOT, "examples/bots", name);
+
+  it("makes the same trades with either version of the JavaScript SDK, and with curl", async () => {
+    const listening = await trades(["node", bot("breakout-v3.mjs")], { ALPACA_SDK: "alpaca-trade-api-v3" });
+    const asking = await trades(["node", bot("breakout-v4.mjs")], { ALPACA_SDK: "alpaca-trade-api-v4" });
+    expect(listening.length).toBeGreaterThan(6);
+    expect(asking).toEqual(listening);
+    if (!has("curl") || !has("jq")) return;
+    expect(await trades(["sh", bot("breakout.sh")], {}, ["--clock", "bot"])).toEqual(listening);
+  });
+});

@@ -72,7 +72,7 @@ describe("a bot in Node", () => {
       "let n = 0; setInterval(() => { n += 1; }, 60000); process.on('exit', () => console.log('minutes ' + n));";
     const { code, stdout } = await run([], ["node", "-e", script]);
     expect([code, stdout]).toEqual([0, expect.stringContaining("minutes 70")]);
-    expect(stdout).toContain("completed at 2023-01-03T15:40:00Z");
+    expect(stdout).toContain("completed at 2023-01-03T15:40:00.001Z");
   });
 });
 
@@ -109,7 +109,7 @@ describe("a run", () => {
     const words = ["run", "--data-dir", place.dataDir, "--from", "2023-01-01", "--to", "2023-01-16"];
     const { stdout } = await place.run(["--json", ...words, "--", "node", "-e", script]);
     expect(stdout).toContain("at 2023-01-03T14:30:00.000Z");
-    expect(stdout).toContain('"simulation_end": "2023-01-13T21:00:00Z"');
+    expect(stdout).toContain('"simulation_end": "2023-01-13T21:00:00.001Z"');
   });
 
   it("plays by itself for a command that keeps its own time", async () => {

@@ -18,8 +18,14 @@ export interface Span {
 export async function spanOf(server: RunServer, from: string, to: string): Promise<Span> {
   return {
     startTime: DATE.test(from) ? await edgeOf(server, "from", from) : from,
-    endTime: DATE.test(to) ? await edgeOf(server, "to", to) : to,
+    endTime: justAfter(DATE.test(to) ? await edgeOf(server, "to", to) : to),
   };
+}
+
+/** A bot may still trade on the bar that ends with the span: what comes with the end itself comes too late. */
+function justAfter(time: string): string {
+  const at = Date.parse(time);
+  return Number.isNaN(at) ? time : new Date(at + 1).toISOString();
 }
 
 /** The open of the first trading day from a date on, or the close of the last one up to it. */
