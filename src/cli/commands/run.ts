@@ -30,7 +30,7 @@ export async function run(call: Call): Promise<void> {
     const bot = await startBot(call.args, environmentOf(call.env, { ...place, url: server.url, speed: wanted.speed }));
     const isDriven = await whoMoves(bot, place.hello, wanted.clock);
     if (!isDriven && bot.isRunning()) await play(server, place.session, wanted.speed);
-    const code = await watch(server, bot, place);
+    const code = await watch(server, bot, { ...place, speed: wanted.speed });
     const result = await resultOf(server, place, code);
     call.answer(result, runText(result));
     process.exitCode = code;
@@ -62,6 +62,8 @@ interface Place {
   readonly hello: string;
   readonly directory: string;
 }
+
+type Watched = Place & Pick<Wanted, "speed">;
 
 /** A session and an account, once it is known that there is data for it. */
 async function prepare(server: RunServer, call: Call): Promise<Place> {
@@ -114,16 +116,19 @@ async function play(server: RunServer, session: string, speed: string): Promise<
 }
 
 /** Until the bot ends, or the session does; gives the exit code. */
-async function watch(server: RunServer, bot: Bot, { session, account }: Place): Promise<number> {
-  const progress = openRunProgress();
+async function watch(server: RunServer, bot: Bot, { session, account, speed }: Watched): Promise<number> {
+  const progress = openRunProgress(speed);
+  const newFills = fillCounter(server, { session, account });
+  let fills = 0;
   try {
     while (bot.isRunning()) {
       const state = await server.ask("GET", `/v1/sessions/${session}`);
+      fills += await newFills();
       const equity = textOf(
         await server.ask("GET", `/v1/trading/accounts/${account}/account`, undefined, session),
         "equity",
       );
-      progress.show(state, equity);
+      progress.show(state, { equity, fills });
       if (textOf(state, "status") !== "active") return (await bot.finish()) ? 0 : await bot.ended;
       await Promise.race([bot.ended, pause(LOOK_MS)]);
     }
@@ -131,6 +136,20 @@ async function watch(server: RunServer, bot: Bot, { session, account }: Place): 
   } finally {
     progress.close();
   }
+}
+
+/** How many fills there were since the last time: only those are asked for. */
+function fillCounter(
+  server: RunServer,
+  { session, account }: Pick<Place, "session" | "account">,
+): () => Promise<number> {
+  const path = `/v1/trading/accounts/${account}/account/activities/FILL?direction=asc&page_size=100`;
+  let last = "";
+  return async () => {
+    const page = (await server.ask("GET", `${path}&page_token=${last}`, undefined, session)) as readonly unknown[];
+    if (page.length > 0) last = encodeURIComponent(textOf(page.at(-1), "id"));
+    return page.length;
+  };
 }
 
 async function resultOf(server: RunServer, place: Place, exitCode: number): Promise<RunResult> {
