@@ -1,10 +1,8 @@
 /** Alpaca's JavaScript SDK, version 4: every public method of its facade against a session. */
-import { rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { Alpaca } from "alpaca-trade-api-v4";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { importActions, openMarket } from "../../src/market/index.ts";
 import { openDesk, type Desk } from "../support/api.ts";
+import { importSplit } from "../support/split.ts";
 import { FROM_OPEN, KEY, openLiveApi, SECRET, type LiveApi } from "../support/streams.ts";
 import { expectSection, outcomeOf, type CompatRow } from "./compat-table.ts";
 
@@ -26,13 +24,6 @@ beforeAll(async () => {
   const path = `/v1/sessions/${desk.session}/time/advance`;
   await api.send("POST", path, { body: { targetTime: "2023-01-05T15:00:00Z" } });
 });
-/** One split, so that there is an announcement. */
-async function importSplit(dataDir: string): Promise<void> {
-  const path = join(dataDir, "actions.csv");
-  writeFileSync(path, "symbol,ex_date,type,old_rate,new_rate,cash_per_share\nAAPL,2023-01-04,split,1,2,\n");
-  await importActions({ market: await openMarket({ dataDir }), path });
-  rmSync(path);
-}
 
 afterAll(async () => {
   await api.close();
