@@ -27,6 +27,8 @@ MINUTE_MS = 60_000
 #: Seconds between two looks at a thread that may be waiting: long enough for it to go on, short enough to be unnoticed.
 LOOK_SECONDS = 0.0005
 FOREVER = float("inf")
+#: Libraries give a closing connection ten seconds; there is nobody any more who could answer.
+HASTE = 100
 
 
 class Session:
@@ -102,6 +104,8 @@ class Clock:
         self._over_loops = set()
         self._mover = None
         self._has_ended = False
+        #: Real seconds at which the program was told to end: from then on it cleans up, in a hurry.
+        self._told_at = None
 
     def start(self):
         self._session = Session()
@@ -114,11 +118,15 @@ class Clock:
 
     def loop_seconds(self):
         """For event loops: messages of a moment come before its timers."""
-        return self._reached_ms / 1000
+        more = 0 if self._told_at is None else (time_module.monotonic() - self._told_at) * HASTE
+        return self._reached_ms / 1000 + more
 
     def sleep(self, seconds):
         if seconds < 0:
             raise ValueError("sleep length must be non-negative")
+        if self._told_at is not None:
+            _real_sleep(seconds / HASTE)
+            return
         deadline = self.now_ms + max(1, round(seconds * 1000)) if seconds > 0 else self.now_ms
         if deadline == self.now_ms:
             _real_sleep(0)
@@ -166,6 +174,8 @@ class Clock:
 
     def select(self, selector, timeout):
         """What an event loop waits for: its sockets, and its next timer."""
+        if self._told_at is not None:
+            return selector.select(None if timeout is None else timeout / HASTE)
         events = selector.select(0)
         if events or (timeout is not None and timeout <= 0):
             return events
@@ -187,9 +197,10 @@ class Clock:
 
     def _leave_if_ended(self):
         """The session is over: the main thread ends the program in order, the others wait for it."""
-        if not self._has_ended:
+        if not self._has_ended or self._told_at is not None:
             return
         if threading.current_thread() is threading.main_thread():
+            self._told_at = time_module.monotonic()
             raise SystemExit(0)
         while True:
             _real_sleep(60)
