@@ -76,6 +76,14 @@ describe("the conversation", () => {
     expect(await reader.next()).toEqual([{ T: "success", msg: "authenticated" }]);
   });
 
+  it("takes a subscription to imbalances, which the Go SDK asks for, and lists them for those who have one", async () => {
+    const reader = await open(await openDesk(api, FROM_OPEN));
+    reader.send({ action: "subscribe", imbalances: ["AAPL"] });
+    expect(await reader.next()).toEqual([{ ...ACK, imbalances: ["AAPL"] }]);
+    reader.send({ action: "unsubscribe", imbalances: ["AAPL"] });
+    expect(await reader.next()).toEqual([ACK]);
+  });
+
   it("refuses a second auth, and keeps the first", async () => {
     const reader = await open(await openDesk(api, FROM_OPEN));
     reader.send({ action: "auth", key: KEY, secret: SECRET });

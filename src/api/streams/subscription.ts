@@ -1,13 +1,29 @@
 /** What a socket of market data has subscribed to: additive, `*` for everything. */
 import { TEST_SYMBOL } from "./ticks.ts";
 
+const STOCK_CHANNELS = [
+  "trades",
+  "quotes",
+  "bars",
+  "updatedBars",
+  "dailyBars",
+  "statuses",
+  "lulds",
+  "corrections",
+  "cancelErrors",
+  "imbalances",
+] as const;
+
+/** The Go SDK asks for it; it is not among the channels that Alpaca documents for every acknowledgement, so it is listed where asked for. */
+const UNLISTED_CHANNEL = "imbalances";
+
 /** Channels of a feed, in the order of the acknowledgement. */
 export const FEED_CHANNELS = {
-  stocks: ["trades", "quotes", "bars", "updatedBars", "dailyBars", "statuses", "lulds", "corrections", "cancelErrors"],
+  stocks: STOCK_CHANNELS,
   crypto: ["trades", "quotes", "bars", "updatedBars", "dailyBars", "orderbooks"],
   news: ["news"],
   options: ["trades", "quotes"],
-  test: ["trades", "quotes", "bars", "updatedBars", "dailyBars", "statuses", "lulds", "corrections", "cancelErrors"],
+  test: STOCK_CHANNELS,
 } as const;
 
 export type FeedKind = keyof typeof FEED_CHANNELS;
@@ -55,7 +71,8 @@ export class Subscription {
 
   /** Every channel of the feed with its symbols. */
   state(): Readonly<Record<string, readonly string[]>> {
-    return Object.fromEntries([...this.#channels].map(([channel, symbols]) => [channel, [...symbols]]));
+    const listed = [...this.#channels].filter(([channel, symbols]) => channel !== UNLISTED_CHANNEL || symbols.size > 0);
+    return Object.fromEntries(listed.map(([channel, symbols]) => [channel, [...symbols]]));
   }
 
   has(channel: string, symbol: string): boolean {
