@@ -1,13 +1,14 @@
 /** The SDK alpaca-py: every public method of its clients for stocks, and its streams. Needs python3, and PyPI once. */
 import { beforeAll, expect, it } from "vitest";
 import { expectSection } from "../compat/compat-table.ts";
-import { pythonWith, scriptPath, type Tool } from "./python-sdk.ts";
+import { PYTHON_MS, pythonWith, scriptPath } from "./python-sdk.ts";
 import { runDriver, type Heard } from "./sdk-driver.ts";
+import type { Tool } from "./tool.ts";
 
 let python: Tool;
 beforeAll(async () => {
   python = await pythonWith("requirements.txt");
-}, 300_000);
+}, PYTHON_MS);
 
 it("every public method works, or is refused in Alpaca's shape", async ({ skip }) => {
   if ("missing" in python) return skip(python.missing);

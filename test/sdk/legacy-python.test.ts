@@ -2,13 +2,14 @@
 import { beforeAll, expect, it } from "vitest";
 import { expectSection } from "../compat/compat-table.ts";
 import { KEY, SECRET } from "../support/streams.ts";
-import { pythonWith, scriptPath, type Tool } from "./python-sdk.ts";
+import { PYTHON_MS, pythonWith, scriptPath } from "./python-sdk.ts";
 import { runDriver, type DriverRun, type Heard } from "./sdk-driver.ts";
+import type { Tool } from "./tool.ts";
 
 let python: Tool;
 beforeAll(async () => {
   python = await pythonWith("requirements-legacy.txt");
-}, 300_000);
+}, PYTHON_MS);
 
 /** The SDK's own variables, as docs/guide/connect.md sets them. */
 const environment = (base: string): Record<string, string> => ({

@@ -6,21 +6,22 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { lastWords, type Tool } from "./tool.ts";
 
 const run = promisify(execFile);
 const HERE = fileURLToPath(new URL(".", import.meta.url));
 const MODULES = fileURLToPath(new URL("../../node_modules", import.meta.url));
 
-/** A few wheels of some ten megabytes, and one or two packages that are built. */
-const INSTALL_MS = 240_000;
+/** The environment; and a few wheels of some ten megabytes, with one or two packages that are built. */
+const [CREATE_MS, INSTALL_MS] = [30_000, 100_000];
 
-/** The interpreter of an environment, or why there is none. */
-export type Tool = { readonly command: string } | { readonly missing: string };
+/** For a hook that waits for an environment. */
+export const PYTHON_MS = CREATE_MS + INSTALL_MS + 10_000;
 
 /** A program of this folder. */
 export const scriptPath = (name: string): string => join(HERE, name);
 
-/** An environment of this requirements file and interpreter; a changed file makes another. */
+/** The interpreter of an environment of this requirements file; a changed file, or another Python, makes another. */
 export async function pythonWith(requirements: string): Promise<Tool> {
   const file = join(HERE, requirements);
   try {
@@ -50,7 +51,7 @@ async function makeEnvironment(directory: string, requirements: string): Promise
   const unfinished = `${directory}-${process.pid}`;
   mkdirSync(unfinished, { recursive: true });
   try {
-    await run("python3", ["-m", "venv", unfinished], { timeout: INSTALL_MS });
+    await run("python3", ["-m", "venv", unfinished], { timeout: CREATE_MS });
     const options = ["--quiet", "--no-deps", "--disable-pip-version-check", "--no-input", "--retries", "1"];
     const command = ["-m", "pip", "install", ...options, "--timeout", "20", "-r", requirements];
     await run(join(unfinished, "bin", "python"), command, { timeout: INSTALL_MS });
@@ -58,11 +59,4 @@ async function makeEnvironment(directory: string, requirements: string): Promise
   } finally {
     rmSync(unfinished, { recursive: true, force: true });
   }
-}
-
-/** The last line of what a program said when it failed. */
-function lastWords(error: unknown): string {
-  const { stderr = "", stdout = "" } = error as { readonly stderr?: string; readonly stdout?: string };
-  const said = `${stdout}\n${stderr}`.trim().split("\n").at(-1);
-  return said === undefined || said === "" ? String(error) : said;
 }
