@@ -99,6 +99,8 @@ class Clock:
         self._step = threading.Condition(self._lock)
         #: By thread: the moment that it waits for.
         self._waiting = {}
+        #: How often a thread has begun or ended to wait.
+        self._changes = 0
         #: Threads that wait in an event loop, and those that sleep while their loop cannot run.
         self._in_loops = set()
         self._over_loops = set()
@@ -145,31 +147,29 @@ class Clock:
         me = threading.get_ident()
         blocks_loop = _has_running_loop()
         with self._lock:
-            self._waiting[me] = deadline
+            self._begin_waiting(me, deadline)
             if blocks_loop:
                 self._over_loops.add(me)
-            self._start_mover()
             try:
                 while self._reached_ms < deadline and not self._has_ended:
                     self._step.wait(1)
             finally:
-                self._waiting.pop(me, None)
+                self._end_waiting(me)
                 self._over_loops.discard(me)
         self._leave_if_ended()
 
-    def wait_for(self, is_done, seconds):
-        """Waits until something is done or the time has passed; `is_done` is asked again and again."""
+    def wait_for(self, is_done, pause, seconds):
+        """Waits until something is done or the time has passed, with a short `pause` between two looks at it."""
         deadline = self.now_ms + max(1, round(seconds * 1000))
         me = threading.get_ident()
         with self._lock:
-            self._waiting[me] = deadline
-            self._start_mover()
+            self._begin_waiting(me, deadline)
         try:
             while not is_done() and self._reached_ms < deadline and not self._has_ended:
-                pass
+                pause()
         finally:
             with self._lock:
-                self._waiting.pop(me, None)
+                self._end_waiting(me)
         self._leave_if_ended()
 
     def select(self, selector, timeout):
@@ -182,18 +182,26 @@ class Clock:
         deadline = FOREVER if timeout is None else self.now_ms + max(1, round(timeout * 1000))
         me = threading.get_ident()
         with self._lock:
-            self._waiting[me] = deadline
+            self._begin_waiting(me, deadline)
             self._in_loops.add(me)
-            self._start_mover()
         try:
             while not events and self._reached_ms < deadline and not self._has_ended:
                 events = selector.select(LOOK_SECONDS)
         finally:
             with self._lock:
-                self._waiting.pop(me, None)
+                self._end_waiting(me)
                 self._in_loops.discard(me)
         self._leave_if_ended()
         return events
+
+    def _begin_waiting(self, thread, deadline):
+        self._waiting[thread] = deadline
+        self._changes += 1
+        self._start_mover()
+
+    def _end_waiting(self, thread):
+        self._waiting.pop(thread, None)
+        self._changes += 1
 
     def _leave_if_ended(self):
         """The session is over: the main thread ends the program in order, the others wait for it."""
@@ -212,14 +220,15 @@ class Clock:
 
     def _move(self):
         while not self._has_ended:
-            if not self._is_idle():
-                _real_sleep(LOOK_SECONDS)
-                continue
+            changes = self._changes
+            is_idle = self._is_idle()
             with self._lock:
+                # A thread that went on since the look at it has yet to be heard.
+                is_idle = is_idle and changes == self._changes
                 deadline = min(self._waiting.values(), default=None)
                 listens = bool(self._in_loops)
                 blocks = bool(self._over_loops)
-            if deadline is None:
+            if not is_idle or deadline is None or deadline <= self._reached_ms:
                 _real_sleep(LOOK_SECONDS)
             elif listens and self.has_spoken and not blocks:
                 # What was asked for since the last step is heard of before the clock moves.
@@ -241,6 +250,8 @@ class Clock:
                     continue
                 if not _is_blocked(frames.get(thread.ident)):
                     return False
+            if any(_is_awake(thread) for thread in threading.enumerate() if thread is not self._mover):
+                return False
             _real_sleep(LOOK_SECONDS)
         return True
 
@@ -276,6 +287,23 @@ def _is_blocked(frame):
     return (os.path.basename(code.co_filename), code.co_name) in _WAITS
 
 
+def _is_awake(thread):
+    """Whether the system is about to run a thread: one that was woken up may not have come to run yet.
+
+    Linux says so (proc_pid_stat(5)); elsewhere the time between two looks at a thread has to do.
+    """
+    try:
+        file = os.open("/proc/self/task/%d/stat" % thread.native_id, os.O_RDONLY)
+    except (OSError, TypeError):
+        return False
+    try:
+        return os.read(file, 512).rpartition(b") ")[2].startswith(b"R")
+    except OSError:
+        return False
+    finally:
+        os.close(file)
+
+
 def _has_running_loop():
     return asyncio._get_running_loop() is not None
 
@@ -299,7 +327,7 @@ class _LoopSelector:
 def _event_wait(self, timeout=None):
     if timeout is None or timeout <= 0 or self.is_set():
         return _real_event_wait(self, timeout)
-    clock.wait_for(lambda: _real_event_wait(self, LOOK_SECONDS), timeout)
+    clock.wait_for(self.is_set, lambda: _real_event_wait(self, LOOK_SECONDS), timeout)
     return self.is_set()
 
 

@@ -229,6 +229,7 @@ describe("two data sets that differ only after the clock", () => {
       while (!ends()) await events.until(events.events.length + 1);
       events.close();
       frames.push(...events.events);
+      expect(frames.flatMap((frame) => timesAfterClock(frame))).toEqual([]);
       told.push(neutral(frames.map((frame) => JSON.stringify(frame)).join("\n"), desk));
     }
     expect(told[0]?.length).toBeGreaterThan(20_000);

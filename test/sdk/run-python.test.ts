@@ -35,6 +35,7 @@ it.each(["max", "1200"])("they wait in the session's time, at speed %s", async (
     event: "2023-01-03T14:35:45+00:00",
     "in time": true,
     set: "2023-01-03T14:35:55+00:00",
+    late: [120, 0],
   });
   expect([code, stdout]).toEqual([0, expect.stringContaining("completed at 2023-01-03T16:00:00.001Z")]);
 });

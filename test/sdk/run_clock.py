@@ -64,6 +64,23 @@ note("event")
 threading.Thread(target=lambda: (time.sleep(10), event.set())).start()
 seen["in time"] = event.wait(600)
 note("set")
+late = []
+
+
+def nap_often(seconds):
+    due = time.time()
+    for _ in range(20):
+        due += seconds
+        time.sleep(seconds)
+        late.append(time.time() - due)
+
+
+nappers = [threading.Thread(target=nap_often, args=(seconds,)) for seconds in (1, 2, 3, 5, 7, 11)]
+for thread in nappers:
+    thread.start()
+for thread in nappers:
+    thread.join()
+seen["late"] = [len(late), sum(late)]
 print("seen " + json.dumps(seen))
 while True:
     time.sleep(3600)
