@@ -42,10 +42,11 @@ export function verifyEnd(session: string, head: ChainHead, last: ChainHead): vo
 }
 
 /** The fault of one session: the others go on. */
-export function damaged(session: string, seq: number, problem: string, cause?: unknown): AppError {
-  const message = `The journal of session ${session} is damaged at entry ${seq}: ${problem}. Restore it from a backup, or delete the session.`;
-  return new AppError("data_directory_damaged", message, cause);
-}
+export const damaged = (session: string, seq: number, problem: string, cause?: unknown): AppError =>
+  new AppError("data_directory_damaged", damagedEntry(session, seq, problem), cause);
+
+export const damagedEntry = (session: string, seq: number, problem: string): string =>
+  `The journal of session ${session} is damaged at entry ${seq}: ${problem}. Restore it from a backup, or delete the session.`;
 
 function decode(session: string, seq: number, payload: string): JournalEntry {
   try {

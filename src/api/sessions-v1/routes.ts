@@ -17,6 +17,7 @@ import { created, NoContent, queryText, refusals } from "../wire/schemas.ts";
 import { requiredTime, wholeNumber } from "../wire/values.ts";
 import { shown } from "../wire/validation.ts";
 import { parseConfig } from "./config.ts";
+import { registerPast } from "./past-routes.ts";
 import { CreateSessionBody, presentSession, SessionObject, SpeedBody, UpdateSessionBody } from "./session.ts";
 
 const TAGS = ["sessions"];
@@ -39,6 +40,7 @@ export function registerSessions(app: FastifyInstance, registry: SessionRegistry
   registerOne(app, registry, { ...neighbours, find });
   registerAdvance(app, find);
   registerSteering(app, registry, find);
+  registerPast(app, { registry, find, present: (session) => present(registry, session) });
 }
 
 type Find = ReturnType<typeof sessionInPath>;

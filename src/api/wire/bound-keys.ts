@@ -11,6 +11,7 @@ const OWNERS_ROUTES: readonly string[] = [
   "GET /v1/sessions",
   "PATCH /v1/sessions/:sessionId",
   "DELETE /v1/sessions/:sessionId",
+  "GET /v1/sessions/:sessionId/tree",
 ];
 
 /** Alpaca's surface for one account has paths of version 1 too. */
