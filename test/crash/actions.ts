@@ -155,8 +155,9 @@ async function replace(hand: Hand, world: World): Promise<void> {
 /** Mostly a minute; now and then days, so that orders are filled, fees booked and dividends paid. */
 async function advance(hand: Hand, world: World): Promise<void> {
   const duration = hand.draw(12) === 0 ? 2000 : 1;
+  const { clock } = world;
   const answer = await hand.ask("POST", `/v1/sessions/${world.session}/time/advance`, { duration });
-  if (answer.status === 200) noteClock(world, (answer.body as { readonly currentTime: string }).currentTime);
+  if (answer.status === 200) noteClock(world, (answer.body as { readonly currentTime: string }).currentTime, clock);
 }
 
 /** What is read is acknowledged as well: a fill that was shown is not taken back. */
@@ -171,8 +172,9 @@ async function look(hand: Hand, world: World): Promise<void> {
 }
 
 async function steer(hand: Hand, world: World, how: "play" | "pause"): Promise<void> {
+  const { clock } = world;
   const answer = await hand.ask("POST", `/v1/sessions/${world.session}/time/${how}`);
-  if (answer.status === 200) noteClock(world, (answer.body as { readonly current_time: string }).current_time);
+  if (answer.status === 200) noteClock(world, (answer.body as { readonly current_time: string }).current_time, clock);
 }
 
 async function setSpeed(hand: Hand, world: World): Promise<void> {

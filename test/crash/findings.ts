@@ -23,14 +23,21 @@ interface SessionJson {
 
 /** Of one session. The record then goes on from where the server is. */
 export async function worldFindings(client: Client, world: World, options: CheckOptions): Promise<readonly string[]> {
-  const answer = await client.request("GET", `/v1/sessions/${world.session}`);
+  // Where the server has gone on, playback is stopped, so that all that is read is of one moment.
+  const path = `/v1/sessions/${world.session}`;
+  if (!options.isRestarted) await client.request("POST", `${path}/time/pause`);
+  const answer = await client.request("GET", path);
   const where = `session ${world.name} (${world.session})`;
   if (answer.status !== 200) return [`${where} is lost: ${answer.status} ${JSON.stringify(answer.body)}`];
   const told = answer.body as SessionJson;
   const now = Date.parse(told.current_time);
   if (world.rewindAsked !== undefined && now === world.rewindAsked) goBack(world, now);
   world.rewindAsked = undefined;
-  const findings = [...clockFindings(world, told, options), ...(await accountsFindings(client, world))];
+  const findings = [
+    ...world.surprises.splice(0),
+    ...clockFindings(world, told, options),
+    ...(await accountsFindings(client, world)),
+  ];
   for (const account of world.accounts.values()) {
     const orders = await allOrders(client, world, account);
     findings.push(...orderFindings(world, account, orders));

@@ -47,6 +47,8 @@ export interface World {
   speedsAsked: number;
   /** Where a rewind without an answer wanted to go. */
   rewindAsked: number | undefined;
+  /** What contradicts an answer before it. */
+  readonly surprises: string[];
   /** Requests under way. */
   busy: number;
   /** Nobody else may begin a request. */
@@ -68,6 +70,7 @@ export function createWorld(told: { readonly name: string; readonly session: str
     speeds: new Set([1]),
     speedsAsked: 0,
     rewindAsked: undefined,
+    surprises: [],
     busy: 0,
     isTaken: false,
   };
@@ -125,8 +128,11 @@ export function noteReplaced(order: OrderFact, by: string): void {
   order.replacedBy = by;
 }
 
-export function noteClock(world: World, time: string): void {
-  world.clock = Math.max(world.clock, Date.parse(time));
+/** The clock of an answer; `before` is what was known when it was asked for. */
+export function noteClock(world: World, time: string, before: number): void {
+  const clock = Date.parse(time);
+  if (clock < before) world.surprises.push(`the clock was ${new Date(before).toISOString()}, then ${time}`);
+  world.clock = Math.max(world.clock, clock);
 }
 
 function noteSynced(world: World, at: number): void {
