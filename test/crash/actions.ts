@@ -71,7 +71,7 @@ export async function openSession(hand: Hand): Promise<void> {
 }
 
 async function openAccount(hand: Hand, world: World): Promise<void> {
-  if (world.accountsAsked >= ACCOUNTS_MAX) return;
+  if (world.accounts.size >= ACCOUNTS_MAX) return;
   world.accountsAsked += 1;
   const answer = await hand.ask("POST", "/v1/accounts", {}, world.session);
   if (answer.status < 300) noteAccount(world, answer.body as AccountJson);

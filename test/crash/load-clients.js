@@ -21,7 +21,7 @@ function connect() {
       };
       const sent = request(url + path, { method, agent, headers }, (answer) => {
         const read = answer.toArray().then((chunks) => JSON.parse(Buffer.concat(chunks).toString()));
-        resolve(read.then((body) => ({ status: answer.statusCode, body })));
+        resolve(read.then((told) => ({ status: answer.statusCode, body: told })));
       });
       sent.once("error", reject);
       sent.end(text);

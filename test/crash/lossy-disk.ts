@@ -24,7 +24,7 @@ import { drawer } from "./draw.ts";
 const SOURCE = fileURLToPath(new URL("unsynced.c", import.meta.url));
 
 /** Numbers of 64 bits in the control file, in this order. */
-const CONTROL = ["fsyncs", "fdatasyncs", "refusals", "room", "failsSyncs", "written"] as const;
+const CONTROL = ["fsyncs", "fdatasyncs", "refusals", "room", "failsSyncs", "written", "isReadOnly"] as const;
 type ControlName = (typeof CONTROL)[number];
 
 /** Why there is no library, for the names of tests that need it; undefined where there is one. */

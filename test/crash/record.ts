@@ -40,6 +40,8 @@ export interface World {
   accountsAsked: number;
   readonly orders: Map<string, OrderFact>;
   readonly ordersAsked: Set<string>;
+  /** Orders that a rewind took back, or that were placed after the time of a fork. */
+  readonly ordersGone: Set<string>;
   readonly cancelsAsked: Set<string>;
   readonly replacesAsked: Set<string>;
   /** One of these is the speed of playback. */
@@ -65,6 +67,7 @@ export function createWorld(told: { readonly name: string; readonly session: str
     accountsAsked: 0,
     orders: new Map(),
     ordersAsked: new Set(),
+    ordersGone: new Set(),
     cancelsAsked: new Set(),
     replacesAsked: new Set(),
     speeds: new Set([1]),
@@ -143,7 +146,10 @@ function noteSynced(world: World, at: number): void {
 /** The record as of an earlier time: what is only known to be so later is not known any more. */
 export function goBack(world: World, to: number): void {
   for (const [id, order] of world.orders) {
-    if (order.createdAt > to) world.orders.delete(id);
+    if (order.createdAt > to) {
+      world.orders.delete(id);
+      world.ordersGone.add(id);
+    }
     if ((order.canceledAt ?? 0) > to) order.canceledAt = undefined;
     if ((order.replacedAt ?? 0) > to) [order.replacedAt, order.replacedBy] = [undefined, undefined];
     order.filledQty = 0;
@@ -159,6 +165,7 @@ export function forkWorld(source: World, told: { name: string; session: string; 
   const fork = createWorld({ name: told.name, session: told.session, clock: told.at });
   for (const [id, order] of source.orders) fork.orders.set(id, { ...order, id: undefined });
   for (const id of source.ordersAsked) fork.ordersAsked.add(id);
+  for (const id of source.ordersGone) fork.ordersGone.add(id);
   for (const id of source.cancelsAsked) fork.cancelsAsked.add(id);
   for (const id of source.replacesAsked) fork.replacesAsked.add(id);
   for (const speed of source.speeds) fork.speeds.add(speed);

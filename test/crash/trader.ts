@@ -76,7 +76,8 @@ export function createTrader({ seed, namesAsked, hands = 2 }: TraderOptions): Tr
     },
     findings: async (url, { isThorough = false, ...options }) => {
       const client = createClient(url);
-      const found = faults.splice(0);
+      const { mayAnswer } = options;
+      const found = faults.splice(0).filter((fault) => mayAnswer?.test(fault) !== true);
       // A request that broke off may have left a session unlocked only in the record: nothing is under way now.
       for (const world of worlds) Object.assign(world, { busy: 0, isTaken: false });
       for (const world of isThorough ? worlds : worlds.slice(-WORLDS_MAX))

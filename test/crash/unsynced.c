@@ -30,7 +30,7 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-#define CONTROL_BYTES 48
+#define CONTROL_BYTES 56
 #define RANGES_MAX 64
 #define INODES_MAX 65536
 /* Smaller files are copied whole at each sync, so that for them no way of writing can be missed. */
@@ -47,6 +47,8 @@ struct control {
   uint64_t fails_syncs;
   /* Bytes that were written. */
   uint64_t written;
+  /* Not 0: nothing is opened for writing, made, removed or renamed. */
+  uint64_t is_read_only;
 };
 
 struct range {
@@ -166,7 +168,7 @@ static void forget(ino_t ino) {
 static void make_parents(char *path) {
   for (char *at = strchr(path + strlen(shadow) + 1, '/'); at != NULL; at = strchr(at + 1, '/')) {
     *at = '\0';
-    mkdir(path, 0700);
+    REAL(mkdir)(path, 0700);
     *at = '/';
   }
 }
@@ -288,7 +290,7 @@ static void sync_folder(const char *place) {
       give_name(inner, found.st_ino);
     } else if (S_ISDIR(found.st_mode)) {
       snprintf(there, sizeof there, "%s/%s", path, each->d_name);
-      mkdir(there, 0700);
+      REAL(mkdir)(there, 0700);
     }
   }
   closedir(listing);
@@ -434,6 +436,17 @@ int fdatasync(int fd) { return synced(fd, REAL(fdatasync), &control->fdatasyncs)
 
 /* ── names ──────────────────────────────────────────────────────────────────────────────────────────────────────── */
 
+/* Whether a change is refused because the disk is read-only; paths that are not absolute are taken as elsewhere. */
+static int is_refused(const char *path) {
+  if (__atomic_load_n(&control->is_read_only, __ATOMIC_SEQ_CST) == 0 || below(path) == NULL) return 0;
+  __atomic_add_fetch(&control->refusals, 1, __ATOMIC_SEQ_CST);
+  errno = EROFS;
+  return 1;
+}
+
+/* A file that is there can be opened with O_CREAT all the same, if nothing is to be written. */
+static int changes(int flags) { return (flags & O_ACCMODE) != O_RDONLY || (flags & O_TRUNC); }
+
 static int opened(int fd, int flags) {
   int before = errno;
   if (fd >= 0 && (flags & O_TRUNC)) all_dirty(fd);
@@ -451,6 +464,7 @@ static mode_t mode_in(int flags, va_list rest) {
     va_start(rest, flags);                           \
     mode_t mode = mode_in(flags, rest);              \
     va_end(rest);                                    \
+    if (changes(flags) && is_refused(path)) return -1; \
     return opened(REAL(name)(path, flags, mode), flags); \
   }
 OPEN(open)
@@ -462,6 +476,7 @@ OPEN(open64)
     va_start(rest, flags);                                  \
     mode_t mode = mode_in(flags, rest);                     \
     va_end(rest);                                           \
+    if (changes(flags) && is_refused(path)) return -1;      \
     return opened(REAL(name)(folder, path, flags, mode), flags); \
   }
 OPENAT(openat)
@@ -478,7 +493,8 @@ static ino_t last_name(int folder, const char *path) {
 }
 
 /* Under the lock of the shadow: a sync in another thread sees all of a change of names, or nothing of it. */
-#define CHANGING(doomed, call)             \
+#define CHANGING(path, doomed, call)       \
+  if (is_refused(path)) return -1;         \
   ino_t gone = doomed;                     \
   if (gone == 0) return call;              \
   pthread_mutex_lock(&syncing);            \
@@ -488,12 +504,14 @@ static ino_t last_name(int folder, const char *path) {
   errno = after;                           \
   return result;
 
-int unlink(const char *path) { CHANGING(last_name(AT_FDCWD, path), REAL(unlink)(path)) }
+int unlink(const char *path) { CHANGING(path, last_name(AT_FDCWD, path), REAL(unlink)(path)) }
 int unlinkat(int folder, const char *path, int flags) {
-  CHANGING(last_name(folder, path), REAL(unlinkat)(folder, path, flags))
+  CHANGING(path, last_name(folder, path), REAL(unlinkat)(folder, path, flags))
 }
-int remove(const char *path) { CHANGING(last_name(AT_FDCWD, path), REAL(remove)(path)) }
-int rename(const char *from, const char *to) { CHANGING(last_name(AT_FDCWD, to), REAL(rename)(from, to)) }
+int remove(const char *path) { CHANGING(path, last_name(AT_FDCWD, path), REAL(remove)(path)) }
+int rename(const char *from, const char *to) { CHANGING(to, last_name(AT_FDCWD, to), REAL(rename)(from, to)) }
 int renameat(int a, const char *from, int b, const char *to) {
-  CHANGING(last_name(b, to), REAL(renameat)(a, from, b, to))
+  CHANGING(to, last_name(b, to), REAL(renameat)(a, from, b, to))
 }
+
+int mkdir(const char *path, mode_t mode) { return is_refused(path) ? -1 : REAL(mkdir)(path, mode); }

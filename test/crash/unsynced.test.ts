@@ -1,6 +1,6 @@
 /** The lossy disk itself: what Node and SQLite sync is in its shadow, and nothing that they only wrote. */
 import { spawn } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
@@ -168,6 +168,20 @@ describe.skipIf(NO_LIBRARY !== undefined)("the lossy disk", () => {
       made,
     );
     expect(made.read("refusals")).toBeGreaterThan(0);
+  });
+
+  it(needsLibrary("is read-only when it is told so"), async () => {
+    const made = openLossyDisk({ loses: false });
+    writeFileSync(join(made.path, "a"), "text");
+    made.set("isReadOnly", 1);
+    await killAfter(
+      `const told = []; const path = (name) => process.cwd() + "/" + name;
+       for (const change of [() => fs.writeFileSync(path("b"), ""), () => fs.appendFileSync(path("a"), "x"),
+         () => fs.rmSync(path("a")), () => fs.renameSync(path("a"), path("b")), () => fs.mkdirSync(path("c"))])
+         try { change(); } catch (error) { told.push(error.code); }
+       if (told.join() !== "EROFS,EROFS,EROFS,EROFS,EROFS" || fs.readFileSync("a", "utf8") !== "text") process.exit(1)`,
+      made,
+    );
   });
 
   it(needsLibrary("fails at syncing when it is told so, and loses what was to be synced"), async () => {

@@ -7,6 +7,8 @@ const BIN = fileURLToPath(new URL("../../bin/tapedeck.js", import.meta.url));
 export interface ServerProcess {
   readonly url: string;
   readonly pid: number;
+  /** What it has printed so far, on both streams. */
+  readonly output: () => string;
   /** Sends a signal and waits for the end; the exit code, or null if the signal ended it. */
   readonly end: (signal: NodeJS.Signals) => Promise<number | null>;
 }
@@ -39,8 +41,10 @@ export function startServer(options: ServerOptions): Promise<ServerProcess> {
     let output = "";
     const read = (chunk: Buffer): void => {
       output += chunk.toString();
-      const url = /https?:\/\/[\w.[\]:]+:\d+/.exec(output)?.[0];
-      if (url !== undefined) resolve({ url, pid: child.pid ?? 0, end: (signal) => endOf(child, signal) });
+      // Not any address: one that is refused names that of the server which is there already.
+      const url = /listens on (https?:\/\/[\w.[\]:]+:\d+)/.exec(output)?.[1];
+      if (url !== undefined)
+        resolve({ url, pid: child.pid ?? 0, output: () => output, end: (signal) => endOf(child, signal) });
     };
     child.stdout.on("data", read);
     child.stderr.on("data", read);
