@@ -235,7 +235,7 @@ describe("a data directory with", () => {
 
   beforeAll(async () => {
     templates = await makeTemplates(base);
-  }, 60_000);
+  });
 
   afterAll(() => {
     rmSync(base, { recursive: true, force: true });

