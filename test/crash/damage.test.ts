@@ -241,6 +241,11 @@ describe("a data directory with", () => {
     rmSync(base, { recursive: true, force: true });
   });
 
+  it("logs of which this table knows: after kill -9 what came last stands in one", () => {
+    const mark = Buffer.from(HURT_LATE_MARK);
+    expect(logsIn(templates.killed).filter((path) => readFileSync(path).includes(mark))).not.toEqual([]);
+  });
+
   const titled = DAMAGES.map((damage) => ({ ...damage, title: `${damage.name}: ${damage.ought.join(" or ")}` }));
   const check = async ({ name, after, hurt, ought, ...rest }: Damage): Promise<void> => {
     const directory = join(base, name.replaceAll(" ", "-"));
