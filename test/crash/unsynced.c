@@ -33,8 +33,6 @@
 #define CONTROL_BYTES 56
 #define RANGES_MAX 64
 #define INODES_MAX 65536
-/* Smaller files are copied whole at each sync, so that for them no way of writing can be missed. */
-#define WHOLE_BYTES 65536
 
 struct control {
   uint64_t fsyncs;
@@ -67,8 +65,9 @@ static char watch[PATH_MAX], shadow[PATH_MAX];
 static size_t watch_length;
 static struct control nowhere = {.room = -1}, *control = &nowhere;
 static struct inode *inodes[INODES_MAX];
-/* One for the table of inodes and the room, held briefly; one for the shadow, held while syncing. */
-static pthread_mutex_t table = PTHREAD_MUTEX_INITIALIZER, syncing = PTHREAD_MUTEX_INITIALIZER;
+/* For the table of inodes and the room, held briefly; for the shadow, held while syncing; for writes at an end. */
+static pthread_mutex_t table = PTHREAD_MUTEX_INITIALIZER, syncing = PTHREAD_MUTEX_INITIALIZER,
+                       appending = PTHREAD_MUTEX_INITIALIZER;
 
 /* The function of that name that would be called without this library. */
 #define REAL(name)                                            \
@@ -196,9 +195,9 @@ static void copy_bytes(int fd, const struct inode *dirty, const struct stat *fou
   path_of_inode(path, found->st_ino);
   int store = REAL(open)(path, O_RDWR | O_CREAT, 0600), source = readable(fd);
   if (store >= 0 && source >= 0) {
-    int is_whole = dirty->is_all_dirty || found->st_size <= WHOLE_BYTES;
-    if (is_whole) copy_range(source, store, (struct range){0, found->st_size});
-    for (int each = 0; !is_whole && each < dirty->count; each++) copy_range(source, store, dirty->ranges[each]);
+    if (dirty->is_all_dirty) copy_range(source, store, (struct range){0, found->st_size});
+    else
+      for (int each = 0; each < dirty->count; each++) copy_range(source, store, dirty->ranges[each]);
     if (REAL(ftruncate)(store, found->st_size) != 0) abort();
   }
   if (store >= 0) REAL(close)(store);
@@ -354,15 +353,21 @@ static ssize_t noted(int fd, ssize_t bytes, off_t at) {
   off_t to = at >= 0 ? at + bytes : (flags & O_APPEND) ? found.st_size : lseek(fd, 0, SEEK_CUR);
   pthread_mutex_lock(&table);
   struct inode *inode = inode_of(fd, &found);
-  /* Where two append at once, the end is not this write's: a little more is marked, never less. */
-  if (inode != NULL) add_range(inode, (flags & O_APPEND) ? to - 2 * bytes - WHOLE_BYTES : to - bytes, to);
-  if (inode != NULL && inode->ranges[inode->count - 1].from < 0) inode->ranges[inode->count - 1].from = 0;
+  if (inode != NULL) add_range(inode, to - bytes, to);
   if (inode != NULL) control->written += bytes;
   pthread_mutex_unlock(&table);
   if (inode != NULL && (flags & (O_SYNC | O_DSYNC))) synced(fd, REAL(fdatasync), &control->fdatasyncs);
   errno = before;
   return bytes;
 }
+
+/* One at a time where the place is the end of the file: so that the end is known to be this write's. */
+#define APPENDING(fd, call)                                                     \
+  int is_appending = watch_length != 0 && (fcntl(fd, F_GETFL) & O_APPEND) != 0; \
+  if (is_appending) pthread_mutex_lock(&appending);                             \
+  ssize_t result = call;                                                        \
+  if (is_appending) pthread_mutex_unlock(&appending);                           \
+  return result;
 
 static ssize_t full(void) {
   errno = ENOSPC;
@@ -371,7 +376,8 @@ static ssize_t full(void) {
 
 ssize_t write(int fd, const void *from, size_t bytes) {
   size_t room = room_for(fd, bytes, -1);
-  return room == 0 && bytes > 0 ? full() : noted(fd, REAL(write)(fd, from, room), -1);
+  if (room == 0 && bytes > 0) return full();
+  APPENDING(fd, noted(fd, REAL(write)(fd, from, room), -1))
 }
 
 ssize_t pwrite(int fd, const void *from, size_t bytes, off_t at) {
@@ -388,8 +394,9 @@ static size_t bytes_in(const struct iovec *parts, int count) {
 
 ssize_t writev(int fd, const struct iovec *parts, int count) {
   size_t bytes = bytes_in(parts, count), room = room_for(fd, bytes, -1);
-  if (room == bytes) return noted(fd, REAL(writev)(fd, parts, count), -1);
-  return room == 0 ? full() : write(fd, parts[0].iov_base, parts[0].iov_len < room ? parts[0].iov_len : room);
+  if (room == 0 && bytes > 0) return full();
+  if (room < bytes) return write(fd, parts[0].iov_base, parts[0].iov_len < room ? parts[0].iov_len : room);
+  APPENDING(fd, noted(fd, REAL(writev)(fd, parts, count), -1))
 }
 
 ssize_t pwritev(int fd, const struct iovec *parts, int count, off_t at) {

@@ -184,14 +184,20 @@ describe.skipIf(NO_LIBRARY !== undefined)("the lossy disk", () => {
     );
   });
 
-  it(needsLibrary("fails at syncing when it is told so, and loses what was to be synced"), async () => {
-    const made = openLossyDisk();
-    made.set("failsSyncs", 1);
-    await killAfter(
-      `const fd = fs.openSync("a", "w"); fs.writeSync(fd, "x");
-       let code; try { fs.fsyncSync(fd); } catch (error) { code = error.code; } if (code !== "EIO") process.exit(1)`,
-      made,
-    );
-    expect(left(made, "a")).toBeUndefined();
-  });
+  it(
+    needsLibrary("fails at syncing when it is told so, and loses what was to be synced, also for the next sync"),
+    async () => {
+      const made = openLossyDisk();
+      const [word, offset] = ["Buffer.from([1, 0, 0, 0, 0, 0, 0, 0])", 32];
+      await killAfter(
+        `const control = fs.openSync(${JSON.stringify(made.env["UNSYNCED_CONTROL"])}, "r+");
+       const fd = fs.openSync("a", "a"); fs.writeSync(fd, "one "); fs.fsyncSync(fd);
+       fs.writeSync(control, ${word}, 0, 8, ${offset}); fs.writeSync(fd, "two ");
+       let code; try { fs.fsyncSync(fd); } catch (error) { code = error.code; } if (code !== "EIO") process.exit(1);
+       fs.writeSync(control, Buffer.alloc(8), 0, 8, ${offset}); fs.writeSync(fd, "three"); fs.fsyncSync(fd)`,
+        made,
+      );
+      expect(left(made, "a")).toBe("one \0\0\0\0three");
+    },
+  );
 });
