@@ -116,6 +116,20 @@ async function refuseOne(fault: Fault): Promise<void> {
   await revived.end("SIGTERM");
 }
 
+/** A disk that becomes read-only under a server with its files open: what it answers with an error must not have happened. */
+async function answerTruly(): Promise<void> {
+  const disk = newDisk();
+  const server = await serve(disk);
+  const client = createClient(server.url);
+  const desk = await openDesk(client);
+  READ_ONLY.begin(disk);
+  const answer = await placeOrder(client, desk, { symbol: "AAPL", client_order_id: "only" });
+  READ_ONLY.end(disk);
+  const isThere = (await viewOf(client, desk)).includes('"client_order_id":"only"');
+  await server.end("SIGTERM");
+  expect(isThere, answer).toBe(answer.startsWith("201"));
+}
+
 /** A start on a broken disk: refused with words that name the directory, and possible again afterwards. */
 async function startOn(fault: Fault, isNew: boolean): Promise<void> {
   const disk = newDisk();
@@ -156,4 +170,10 @@ const CASES: readonly Case[] = [
 
 describe.skipIf(NO_LIBRARY !== undefined)(`a disk that is (SEED=${SEED})`, () => {
   it.each(CASES.map((each) => ({ ...each, name: needsLibrary(each.name) })))("$name", ({ run }) => run());
+
+  // The order is on disk before the file of pins is written: that one's fault is answered with 503, and the order stays.
+  it.fails(
+    needsLibrary("read-only for the file of pins alone: what is answered with an error has not happened"),
+    answerTruly,
+  );
 });
