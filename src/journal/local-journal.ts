@@ -1,5 +1,7 @@
 /** The journal port on one embedded SQLite database for all sessions, with the clock marks in a file beside it. */
 import type { ClockMark, Journal, ListPage, SessionSummary } from "../sessions/index.ts";
+import { verifyEntry, verifyStored } from "./chain.ts";
+import { entryCodec } from "./entry-codec.ts";
 import { journalClosed, journalFault } from "./faults.ts";
 import { closeParts, openParts } from "./local-parts.ts";
 import type { LocalParts, MarkPlace } from "./local-parts.ts";
@@ -38,7 +40,13 @@ export function openLocalJournal(options: { readonly directory: string }): Journ
     list: async (owner, page) => reading(() => list(parts, owner, page)),
     listPlaying: async () =>
       reading(() => (parts.statements.listPlaying.all() as { id: string }[]).map((row) => row.id)),
-    read: (id, fromSeq) => readEntries({ statements: parts.statements, reading, id, fromSeq }),
+    read: (id, fromSeq) => readEntries({ statements: parts.statements, reading, id, fromSeq, verify: verifyEntry }),
+    stored: (id, fromSeq) => readEntries({ statements: parts.statements, reading, id, fromSeq, verify: verifyStored }),
+    hashAt: async (id, seq) => reading(() => findHash(parts, id, seq)),
+    codec: entryCodec,
+    adopt: async (id, owner) => {
+      await parts.commits.submit(() => parts.statements.adoptSession.run(owner, id));
+    },
     fork: async (source, uptoSeq, draft) => {
       await forkSession(parts, { source, uptoSeq }, draft);
       pins.copy(source, draft.id);
@@ -55,6 +63,12 @@ export function openLocalJournal(options: { readonly directory: string }): Journ
       closeParts(parts);
     },
   };
+}
+
+function findHash(parts: LocalParts, id: string, seq: number): string | undefined {
+  const row = parts.statements.findHead.get(id) as HeadRow | undefined;
+  if (row === undefined || seq > row.last_seq) return undefined;
+  return (parts.statements.findEntryHash.get(row.number, seq) as { hash: string } | undefined)?.hash;
 }
 
 function writeMark(parts: LocalParts, id: string, mark: ClockMark): void {

@@ -1,9 +1,10 @@
 /** The journal port in memory, for tests: entries pass through the same codec and chain as on disk. */
 import { assert } from "../kernel/index.ts";
-import type { Journal, JournalEntry, ListPage, SessionSummary, SummaryDraft } from "../sessions/index.ts";
-import { chainHash, GENESIS_HASH, verifyEnd, verifyEntry } from "./chain.ts";
-import type { ChainHead, StoredEntry } from "./chain.ts";
+import type { Journal, JournalEntry, ListPage, SessionSummary, StoredEntry, SummaryDraft } from "../sessions/index.ts";
+import { chainHash, GENESIS_HASH, verifyEnd, verifyEntry, verifyStored } from "./chain.ts";
+import type { ChainHead } from "./chain.ts";
 import { encodeEntry } from "./codec.ts";
+import { entryCodec } from "./entry-codec.ts";
 import { journalClosed, staleWriter } from "./faults.ts";
 import {
   checkDraft,
@@ -79,7 +80,14 @@ export function openMemoryJournal(): Journal {
         page,
       ),
     listPlaying: async () => [...openRows().values()].filter(isPlaying).map((row) => row.summary.id),
-    read: (id, fromSeq) => readRow(openRows().get(id), fromSeq),
+    read: (id, fromSeq) => readRow(openRows().get(id), fromSeq, verifyEntry),
+    stored: (id, fromSeq) => readRow(openRows().get(id), fromSeq, verifyStored),
+    hashAt: async (id, seq) => openRows().get(id)?.entries[seq - 1]?.hash,
+    codec: entryCodec,
+    adopt: async (id, owner) => {
+      const row = openRows().get(id);
+      if (row !== undefined) row.summary = { ...row.summary, owner };
+    },
     fork: async (source, uptoSeq, draft) => {
       const entries = openRows().get(source)?.entries ?? [];
       assert(uptoSeq >= 1 && uptoSeq <= entries.length, `Invariant: session ${source} has entry ${uptoSeq}`);
@@ -122,13 +130,17 @@ function listRows(
   };
 }
 
-async function* readRow(row: Row | undefined, fromSeq: number): AsyncGenerator<JournalEntry> {
+async function* readRow<T>(
+  row: Row | undefined,
+  fromSeq: number,
+  verify: (id: string, head: ChainHead, stored: StoredEntry) => T,
+): AsyncGenerator<T> {
   if (row === undefined) return;
   const { id, lastSeq, lastHash } = row.summary;
   if (fromSeq > lastSeq) return;
   let head = headOf(row.entries.slice(0, Math.max(0, fromSeq - 1)));
   for (const stored of row.entries.slice(head.seq, lastSeq)) {
-    yield verifyEntry(id, head, stored);
+    yield verify(id, head, stored);
     head = stored;
   }
   verifyEnd(id, head, { seq: lastSeq, hash: lastHash });

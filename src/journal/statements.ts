@@ -20,6 +20,7 @@ const SQL = {
       total_unrealized_pnl = :total_unrealized_pnl, clock = :clock, last_seq = :last_seq, last_hash = :last_hash
     WHERE id = :id`,
   failSession: "UPDATE sessions SET status = 'failed', failure = ? WHERE id = ?",
+  adoptSession: "UPDATE sessions SET owner = ? WHERE id = ?",
   findHead: "SELECT number, last_seq, last_hash, slot FROM sessions WHERE id = ?",
   findSession: `SELECT ${SUMMARY_COLUMNS} FROM sessions WHERE id = ?`,
   listSessions: `
