@@ -293,11 +293,13 @@ const diskCases: Record<string, (open: () => Journal) => Promise<void>> = {
 
 /** Every case, each to be run over an empty journal. */
 export const JOURNAL_CONFORMANCE: readonly ConformanceCase[] = [
-  ...Object.entries({ ...entryCases, ...proofCases, ...pinCases, ...summaryCases, ...lifeCases }).map(([name, run]) => ({
-    name,
-    needsDisk: false,
-    run: (open: () => Journal) => runOnce(open(), run),
-  })),
+  ...Object.entries({ ...entryCases, ...proofCases, ...pinCases, ...summaryCases, ...lifeCases }).map(
+    ([name, run]) => ({
+      name,
+      needsDisk: false,
+      run: (open: () => Journal) => runOnce(open(), run),
+    }),
+  ),
   ...Object.entries(diskCases).map(([name, run]) => ({ name, needsDisk: true, run })),
 ];
 

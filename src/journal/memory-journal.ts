@@ -81,13 +81,7 @@ export function openMemoryJournal(): Journal {
       ),
     listPlaying: async () => [...openRows().values()].filter(isPlaying).map((row) => row.summary.id),
     read: (id, fromSeq) => readRow(openRows().get(id), fromSeq, verifyEntry),
-    stored: (id, fromSeq) => readRow(openRows().get(id), fromSeq, verifyStored),
-    hashAt: async (id, seq) => openRows().get(id)?.entries[seq - 1]?.hash,
-    codec: entryCodec,
-    adopt: async (id, owner) => {
-      const row = openRows().get(id);
-      if (row !== undefined) row.summary = { ...row.summary, owner };
-    },
+    ...proofOf(openRows),
     fork: async (source, uptoSeq, draft) => {
       const entries = openRows().get(source)?.entries ?? [];
       assert(uptoSeq >= 1 && uptoSeq <= entries.length, `Invariant: session ${source} has entry ${uptoSeq}`);
@@ -101,6 +95,17 @@ export function openMemoryJournal(): Journal {
     },
   };
 }
+
+/** What proofs need. */
+const proofOf = (openRows: () => Map<string, Row>): Pick<Journal, "stored" | "hashAt" | "codec" | "adopt"> => ({
+  stored: (id, fromSeq) => readRow(openRows().get(id), fromSeq, verifyStored),
+  hashAt: async (id, seq) => openRows().get(id)?.entries[seq - 1]?.hash,
+  codec: entryCodec,
+  adopt: async (id, owner) => {
+    const row = openRows().get(id);
+    if (row !== undefined) row.summary = { ...row.summary, owner };
+  },
+});
 
 const isPlaying = (row: Row): boolean => row.summary.playbackState === "playing";
 

@@ -4,6 +4,8 @@ import { createState, setClock, unknownSymbol, type Command } from "../engine/in
 import { isRefusal, type Refusal } from "../kernel/index.ts";
 import type { Market } from "../market/index.ts";
 import type { Journal, SessionSummary } from "./journal-port.ts";
+import { removeLeftovers } from "./proof/import-session.ts";
+import { createProof } from "./proof/prover.ts";
 import { replay } from "./replay.ts";
 import { isSound } from "./sound-summary.ts";
 import { spanProblem } from "./span.ts";
@@ -50,6 +52,7 @@ export async function openRegistry({ journal, market, wall = wallClock }: Regist
 
   const resting = setInterval(() => live.forEach((session) => session.rest(IDLE_MS)), IDLE_MS).unref();
 
+  await removeLeftovers(journal);
   for (const id of await journal.listPlaying()) {
     const session = await open(id);
     await session?.execute({ kind: "pause", reason: "restarted" });
@@ -86,6 +89,7 @@ export async function openRegistry({ journal, market, wall = wallClock }: Regist
       return journal.delete(id);
     },
     catalog: catalogOf(market),
+    proof: createProof(parts),
     close: async () => {
       clearInterval(resting);
       await Promise.all([...live.values()].map((session) => session.settle()));

@@ -6,7 +6,7 @@ import { formatInstant, instant, InvariantError, isRefusal, MINUTE_MS, refuse } 
 import type { Instant, Refusal } from "../kernel/index.ts";
 import type { LoadedMarket, Market } from "../market/index.ts";
 import { advanceState } from "./advance.ts";
-import type { ClockMark, Journal, SummaryDraft } from "./journal-port.ts";
+import type { ClockMark, Journal, SessionSummary, SummaryDraft } from "./journal-port.ts";
 import { endedBars, type BarsStretch, type EndedBar } from "./ended-bars.ts";
 import { Followers, type Follower, type Settling } from "./followers.ts";
 import { pastEvents } from "./past-events.ts";
@@ -20,7 +20,7 @@ import { SessionMarket } from "./session-market.ts";
 import { DataGuard } from "./data-guard.ts";
 import type { ChangedDay } from "./tape-pins.ts";
 import { stopOf, targetOf, type StopAt, type Until } from "./until.ts";
-import { summarize, unrealizedPnl, type SessionIdentity } from "./summary.ts";
+import { summarize, unrealizedPnl, withHead, type SessionIdentity } from "./summary.ts";
 import type { FollowedFrom, Following, Outcome, PastEvent, SessionHandle, SessionView, WireIds } from "./types.ts";
 import type { WallClock } from "./wall-clock.ts";
 import { Turns } from "./turns.ts";
@@ -130,6 +130,7 @@ export class Session implements SessionHandle {
     });
   }
 
+  readonly usedTape = (): Promise<string> => this.#guard.lines();
   /** Commands go on meanwhile: a reader may send one before it reads on. */
   readonly readersSettled = (how: Settling): Promise<unknown> | undefined => this.#followers.settled(how);
 
@@ -152,15 +153,14 @@ export class Session implements SessionHandle {
     return isRefusal(result) ? result : result.value;
   }
 
-  describe(): Promise<SummaryDraft | Refusal> {
-    return this.#turns.take(() => this.#guard.check()?.then(() => this.summary()) ?? this.summary());
+  describe(): Promise<SessionSummary | Refusal> {
+    return this.#turns.take(() => withHead(this.#parts.journal, this.#guard.check(), () => this.summary()));
   }
 
   get changedDays(): readonly ChangedDay[] {
     return this.#guard.changed;
   }
 
-  /** The summary as of the last finished command. */
   summary(): SummaryDraft {
     const { clock, totalUnrealizedPnl } = this.#marked;
     return { ...this.#summary, clock, totalUnrealizedPnl };

@@ -15,15 +15,7 @@ export class OrderNames {
       return;
     }
     this.#hasParted = true;
-    const made = new Map<string, OrderAccepted[]>();
-    for (const event of now) {
-      if (event.kind !== "order_accepted") continue;
-      const key = kindOf(event);
-      const others = made.get(key);
-      if (others === undefined) made.set(key, [event]);
-      else others.push(event);
-    }
-    for (const list of made.values()) list.reverse();
+    const made = newestFirst(now);
     for (const event of was) {
       if (event.kind !== "order_accepted") continue;
       const twin = made.get(kindOf(event))?.pop();
@@ -37,6 +29,20 @@ export class OrderNames {
     const order = this.#moved.get(command.order);
     return order === undefined ? undefined : { ...command, order };
   }
+}
+
+/** Orders that were made, by their kind. */
+function newestFirst(events: readonly EngineEvent[]): ReadonlyMap<string, OrderAccepted[]> {
+  const made = new Map<string, OrderAccepted[]>();
+  for (const event of events) {
+    if (event.kind !== "order_accepted") continue;
+    const key = kindOf(event);
+    const others = made.get(key);
+    if (others === undefined) made.set(key, [event]);
+    else others.push(event);
+  }
+  for (const list of made.values()) list.reverse();
+  return made;
 }
 
 const kindOf = ({ account, symbol, side, leg, source, replaces }: OrderAccepted): string =>

@@ -33,6 +33,7 @@ export interface RefusedCommand {
 }
 
 export interface Rerun extends Compared {
+  /** As far as the journal could be read. */
   readonly entries: number;
   readonly config: { readonly was: EngineConfig; readonly now: EngineConfig };
   /** Commands that the run has refused: the first hundred, and how many there are. */
@@ -49,7 +50,7 @@ const REFUSED_SHOWN = 100;
 /** Entries between two looks at the time: some microseconds each. */
 const ENTRIES_PER_LOOK = 16;
 
-/** Refuses "bad_request" where it was ended early, "not_found" where the session has gone meanwhile. */
+/** Refuses "bad_request" where it was ended early, "not_found" where there is no first entry. */
 export async function rerun(request: RerunRequest): Promise<Rerun | Refusal> {
   const { journal, id, upTo, wall, watch } = request;
   const startedMs = wall.elapsedMs();
@@ -106,10 +107,9 @@ class Running {
   async finish(startedMs: number): Promise<Rerun | Refusal> {
     const { clock, upTo, wall } = this.#request;
     const scratch = this.#scratch;
-    if (scratch === undefined || this.#config === undefined || this.#entries < upTo) {
-      return refuse("not_found", "session not found");
-    }
-    const after = clock > scratch.state.clock && scratch.state.status === "active" ? await bring(scratch, clock) : NOTHING;
+    if (scratch === undefined || this.#config === undefined) return refuse("not_found", "session not found");
+    const isLate = this.#entries === upTo && clock > scratch.state.clock && scratch.state.status === "active";
+    const after = isLate ? await bring(scratch, clock) : NOTHING;
     if (isRefusal(after)) return after;
     for (const event of after) this.#tally.add(event);
     this.#comparison.takeAfter(upTo + 1, after);
@@ -127,7 +127,8 @@ class Running {
 
   #create(entry: JournalEntry): Happened {
     const { command } = entry;
-    if (command.kind !== "create_session") return { events: NOTHING, refused: "the journal begins with another command" };
+    if (command.kind !== "create_session")
+      return { events: NOTHING, refused: "the journal begins with another command" };
     const { config: change } = this.#request;
     const config = change === undefined ? command.config : change(command.config);
     const { name, startTime, endTime, initialCash } = command;
@@ -154,7 +155,8 @@ class Running {
     const translated = this.#names.translate(command);
     if (translated === undefined) return { events: before, refused: "the order was not made in this run" };
     const events = await attempt(() => scratch.run(translated));
-    if (!isRefusal(events)) return { events: before.length === 0 ? events : [...before, ...events], refused: undefined };
+    if (!isRefusal(events))
+      return { events: before.length === 0 ? events : [...before, ...events], refused: undefined };
     if (events.reason === "too_many" || events.reason === "session_stopped") return events;
     return { events: before, refused: events.message };
   }

@@ -15,6 +15,7 @@ import {
 import { instant, isRefusal, refuse, type Instant, type Refusal } from "../../kernel/index.ts";
 import type { Market } from "../../market/index.ts";
 import { advanceState } from "../advance.ts";
+import type { JournalEntry } from "../journal-port.ts";
 import { knownOfNothing } from "../market-views.ts";
 import { completed, decideForSession, isAllowedWhenCompleted, isSessionCommand } from "../session-commands.ts";
 import { SessionMarket } from "../session-market.ts";
@@ -59,6 +60,18 @@ export class ScratchSession {
       return NO_EVENTS;
     }
     return this.#advance(until);
+  }
+
+  /** Takes what has happened as it is on record. */
+  fold({ at, events }: JournalEntry): void {
+    for (const event of events) if (event.kind !== "session_created") apply(this.state, event);
+    setClock(this.state, at);
+    this.#series.forget(events);
+  }
+
+  /** Sets the clock where nothing happens on the way. */
+  setClock(at: Instant): void {
+    setClock(this.state, at);
   }
 
   /** What is known at the clock of what it holds. */
