@@ -3,6 +3,9 @@
 /** A request body: the largest sensible order is under 2 KiB, account contact data under 64 KiB. Beyond: 413. */
 export const BODY_BYTES_MAX = 1_048_576;
 
+/** Longest that a request may take to arrive, in milliseconds: a slow sender cannot hold a connection for ever. */
+export const REQUEST_MS_MAX = 30_000;
+
 /** Bars in one reply: 10,000 × about 100 bytes of JSON is 1 MB. Beyond: 400. */
 export const BARS_PER_REPLY_MAX = 10_000;
 export const BARS_PER_REPLY_DEFAULT = 1000;

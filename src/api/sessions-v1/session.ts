@@ -1,7 +1,7 @@
 /** The session object, and the bodies that make and change one. */
 import { Type, type Static } from "typebox";
 import { formatInstant, NAME_LENGTH_MAX } from "../../kernel/index.ts";
-import { describeDays, type AssetCatalog, type ChangedDay, type SummaryDraft } from "../../sessions/index.ts";
+import { describeDays, type AssetCatalog, type ChangedDay, type SessionSummary } from "../../sessions/index.ts";
 import { DecimalInput, nullable, PLAIN_TEXT, Time } from "../wire/schemas.ts";
 import { ConfigBody, ConfigView } from "./config.ts";
 
@@ -19,6 +19,8 @@ export const SessionObject = Type.Object(
     total_realized_pnl: Type.Number(),
     total_unrealized_pnl: Type.Number(),
     created_at: Time,
+    journal_seq: Type.Integer({ description: "Entries of its journal: one a command that did something." }),
+    journal_hash: Type.String({ description: "SHA-256 over the whole journal: equal hashes are equal pasts." }),
     config: ConfigView,
     notices: Type.Optional(
       Type.Array(Type.String(), {
@@ -46,7 +48,7 @@ const CHANGED_DAYS_SHOWN = 100;
 
 /** `changed`: days that held other bars when the session used them. */
 export function presentSession(
-  summary: SummaryDraft,
+  summary: SessionSummary,
   catalog: AssetCatalog,
   changed: readonly ChangedDay[] = [],
 ): Static<typeof SessionObject> {
@@ -63,6 +65,8 @@ export function presentSession(
     total_realized_pnl: Number(summary.totalRealizedPnl),
     total_unrealized_pnl: summary.totalUnrealizedPnl,
     created_at: summary.createdAt,
+    journal_seq: summary.lastSeq,
+    journal_hash: summary.lastHash,
     config: JSON.parse(summary.config) as Static<typeof ConfigView>,
     ...noticesOf(catalog.adjustedSymbols(), changed),
     ...(changed.length === 0

@@ -9,6 +9,7 @@ import { CheckedEntries } from "./checked-entries.ts";
 import { checkPin, parseHeader, type CheckConfig } from "./file-header.ts";
 import { FileProblem, readLines } from "./read-session-file.ts";
 import type { FileHeader } from "./session-file.ts";
+import { usedData, type UsedSymbol } from "./used-data.ts";
 import type { ProofParts } from "./verify.ts";
 
 /** No key's owner: what it has is a file that was not taken in to its end. */
@@ -26,6 +27,8 @@ export interface ImportRequest {
 export interface Imported {
   readonly id: string;
   readonly header: FileHeader;
+  /** What was used, and whether the catalog here has it. */
+  readonly data: readonly UsedSymbol[];
 }
 
 /** Refuses "bad_session_file" naming what is wrong and where; nothing is left of the file then. */
@@ -33,9 +36,10 @@ export async function importSession(parts: ProofParts, request: ImportRequest): 
   const { journal } = parts;
   const staging = new Staging(parts, randomUUID());
   try {
-    const header = await readAll(staging, request, journal);
+    const { header, pins } = await readAll(staging, request, journal);
+    const data = await usedData(parts.market, pins, header.session.clock);
     await journal.adopt(staging.id, request.owner);
-    return { id: staging.id, header };
+    return { id: staging.id, header, data };
   } catch (error) {
     await staging.remove();
     if (error instanceof FileProblem)
@@ -61,7 +65,13 @@ const isCutOff = (error: unknown): boolean =>
   "code" in error &&
   /^(ECONN|ERR_STREAM|ABORT)/.test(String(error.code));
 
-async function readAll(staging: Staging, request: ImportRequest, { codec }: Journal): Promise<FileHeader> {
+interface Read {
+  readonly header: FileHeader;
+  /** Lines about days of bars. */
+  readonly pins: string;
+}
+
+async function readAll(staging: Staging, request: ImportRequest, { codec }: Journal): Promise<Read> {
   const entries = new CheckedEntries(codec, request.checkConfig);
   let header: FileHeader | undefined;
   let pins = "";
@@ -80,7 +90,7 @@ async function readAll(staging: Staging, request: ImportRequest, { codec }: Jour
     throw new FileProblem(`the chain of hashes ends in ${entries.hash}, not in ${header.head.hash} as line 1 says`);
   }
   await staging.finish(header, entries.finish(header.session.clock), pins);
-  return header;
+  return { header, pins };
 }
 
 /** The session while it is written: one entry behind, since the last one brings the summary that lists show. */

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { newYorkDate } from "../../calendar/index.ts";
 import { dateFromDays, daysOf, type CivilDate, type Instant } from "../../kernel/index.ts";
-import type { DayContent, Market, Month, MonthContent } from "../../market/index.ts";
+import type { DayContent, Market, MonthContent } from "../../market/index.ts";
 import { readPins, type PinnedSymbol } from "../pinned-days.ts";
 
 /** What was used of one symbol. */
@@ -43,10 +43,11 @@ async function usedOf(market: Market, { symbol, pinned, today }: Pinned): Promis
   const isUsed = ({ day }: DayContent): boolean => day >= span.from && day <= last;
   const days: DayContent[] = [];
   const changed: CivilDate[] = [];
-  for (const [month, { days: was }] of [...months].toSorted(([a], [b]) => a - b)) {
-    const now = await contentOf(market, symbol, month);
+  for (const [month, { identity, days: was }] of [...months].toSorted(([a], [b]) => a - b)) {
     const kept = was.filter(isUsed);
     days.push(...kept);
+    if (identity === market.monthIdentity(symbol, month)) continue;
+    const now = await market.monthContent(symbol, month);
     changed.push(...changedDays({ was: kept, now, isUsed, today }).map(dateFromDays));
   }
   const hash = createHash("sha256");
@@ -63,9 +64,6 @@ async function usedOf(market: Market, { symbol, pinned, today }: Pinned): Promis
     changedTotal: changed.length,
   };
 }
-
-const contentOf = (market: Market, symbol: string, month: Month): Promise<MonthContent> =>
-  market.monthContent(symbol, month);
 
 interface Held {
   readonly was: readonly DayContent[];
