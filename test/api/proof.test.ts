@@ -97,9 +97,7 @@ describe("replay", () => {
       refused: null,
     });
     expect(body.first_difference.was.at).toMatch(/^2023-01-0\dT/);
-    expect(body.config_changes).toEqual(
-      expect.arrayContaining([{ option: "fees", was: "us_equity", now: "none" }]),
-    );
+    expect(body.config_changes).toEqual(expect.arrayContaining([{ option: "fees", was: "us_equity", now: "none" }]));
     expect(Number(body.figures.now.equity)).toBeGreaterThan(Number(body.figures.was.equity));
     expect(body.figures.now.fills).toBe(3);
     const account = await api.send("GET", `/v1/trading/accounts/${desk.account}/account`, { session: desk.session });
@@ -225,9 +223,7 @@ describe("diff", () => {
     const other = await traded(api, { ...SPAN, config: { fees: "none" } });
     const apart = (await api.send("GET", at(desk.session, `diff/${other.session}`))).body;
     expect(apart).toMatchObject({ same: false, common_entries: 0 });
-    expect(apart.created_with).toEqual(
-      expect.arrayContaining([{ field: "config.fees", a: "us_equity", b: "none" }]),
-    );
+    expect(apart.created_with).toEqual(expect.arrayContaining([{ field: "config.fees", a: "us_equity", b: "none" }]));
     expect(apart.first_difference.a.event.kind).toBe("order_filled");
     expect(apart.same_events).toBeGreaterThan(0);
   });

@@ -152,8 +152,9 @@ function spell(value: unknown): unknown {
 /** With `ids` the event is one of the session itself, whose orders and accounts have names on the wire. */
 function presentEvent(event: PlainEvent | undefined, ids?: WireIds): Static<typeof EventView> | null {
   if (event === undefined) return null;
-  const { order, account } = event;
+  const { order, account, kind } = event;
   return {
+    ...(kind === undefined ? {} : { kind }),
     ...(spell(event) as Static<typeof EventView>),
     ...(ids !== undefined && typeof order === "number" ? { order_id: ids.order(order) } : {}),
     ...(ids !== undefined && typeof account === "number" ? { account_id: ids.account(account) } : {}),
@@ -200,17 +201,13 @@ const presentRefused = ({
 });
 
 export function presentReplay(session: string, report: WhatIf, ids: WireIds): Static<typeof ReplayView> {
-  const { was, now } = report.config;
-  const options = new Map(Object.entries(now));
   return {
     session_id: session,
     same: report.isSame,
     entries: report.entries,
     events: report.events,
     first_difference: presentDifference(report.first, ids),
-    config_changes: Object.entries(was)
-      .filter(([option, value]) => JSON.stringify(value) !== JSON.stringify(options.get(option)))
-      .map(([option, value]) => ({ option, was: value as unknown, now: options.get(option) ?? null })),
+    config_changes: report.changes.map(({ option, was, now }) => ({ option, was: was ?? null, now: now ?? null })),
     refused: { total: report.refusedTotal, first: report.refused.map(presentRefused) },
     figures: { was: presentFigures(report.figures.was), now: presentFigures(report.figures.now) },
     data: presentData(report.data),

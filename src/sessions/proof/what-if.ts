@@ -4,7 +4,8 @@ import type { EngineConfig } from "../../engine/index.ts";
 import { COMMAND_SLICE_MS, isRefusal, refuse, type Refusal } from "../../kernel/index.ts";
 import type { Compared } from "./comparison.ts";
 import type { RunFigures, Tally } from "./figures.ts";
-import { rerun, type RefusedCommand, type Watch } from "./rerun.ts";
+import { rerun, type RefusedCommand, type Rerun, type Watch } from "./rerun.ts";
+import { isSame } from "./same-value.ts";
 import { ScratchSession } from "./scratch-session.ts";
 import { usedData, type UsedSymbol } from "./used-data.ts";
 import type { Moment, ProofParts } from "./verify.ts";
@@ -12,7 +13,8 @@ import type { Moment, ProofParts } from "./verify.ts";
 export interface WhatIf extends Compared {
   readonly isSame: boolean;
   readonly entries: number;
-  readonly config: { readonly was: EngineConfig; readonly now: EngineConfig };
+  /** Options with which the commands ran that are not those on record. */
+  readonly changes: readonly { readonly option: string; readonly was: unknown; readonly now: unknown }[];
   readonly refused: readonly RefusedCommand[];
   readonly refusedTotal: number;
   readonly figures: { readonly was: RunFigures; readonly now: RunFigures };
@@ -34,12 +36,31 @@ export async function whatIf(parts: ProofParts, moment: Moment, options: WhatIfO
   if (isRefusal(run)) return run;
   if (run.entries < lastSeq) return refuse("not_found", "session not found");
   const { first, events, entries, config, refused, refusedTotal, figures: now, recorded } = run;
-  const isSame = first === undefined;
-  const was = isSame ? now : await recordedFigures(parts, moment, recorded);
+  const isEqual = first === undefined;
+  const was = isEqual ? now : await recordedFigures(parts, moment, recorded);
   if (isRefusal(was)) return was;
   const data = await usedData(parts.market, moment.pins, clock);
   const seconds = (parts.wall.elapsedMs() - startedMs) / 1000;
-  return { isSame, first, events, entries, config, refused, refusedTotal, figures: { was, now }, data, seconds };
+  const changes = changedOptions(config);
+  return {
+    isSame: isEqual,
+    first,
+    events,
+    entries,
+    changes,
+    refused,
+    refusedTotal,
+    figures: { was, now },
+    data,
+    seconds,
+  };
+}
+
+function changedOptions({ was, now }: Rerun["config"]): WhatIf["changes"] {
+  const present = new Map<string, unknown>(Object.entries(now));
+  return Object.entries(was)
+    .map(([option, value]) => ({ option, was: value as unknown, now: present.get(option) }))
+    .filter((each) => !isSame(each.was, each.now));
 }
 
 /** The state as it is on record, at the same moment and on the same data. */
