@@ -19,13 +19,12 @@ export type { BarPlace, PriceExtremes, Stretch } from "./past-trading.ts";
 export type { Difference, PlainEvent } from "./proof/comparison.ts";
 export type { Diff, PlacedEvent } from "./proof/diff.ts";
 export type { RunFigures } from "./proof/figures.ts";
-export type { CheckConfig } from "./proof/file-header.ts";
 export type { Imported } from "./proof/import-session.ts";
 export type { Proof } from "./proof/prover.ts";
 export type { RefusedCommand, Watch } from "./proof/rerun.ts";
 export type { UsedSymbol } from "./proof/used-data.ts";
 export type { Verification } from "./proof/verify.ts";
-export type { WhatIf, WhatIfOptions } from "./proof/what-if.ts";
+export type { WhatIf } from "./proof/what-if.ts";
 export type { PastPrices, PriceMoment, PricesWanted } from "./portfolio.ts";
 
 export interface SessionSpec {
