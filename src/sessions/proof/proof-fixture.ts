@@ -1,5 +1,5 @@
 /** Random sessions for the tests of proofs: what a trader may do, from a list of small numbers. */
-import { price, quantity, SCALE } from "../../kernel/index.ts";
+import { instant, price, quantity, SCALE } from "../../kernel/index.ts";
 import type { OrderTerms } from "../../engine/index.ts";
 import type { SessionHandle } from "../types.ts";
 
@@ -47,7 +47,13 @@ const STEPS: readonly ((session: SessionHandle, how: number, order: Order) => Pr
   (session) => session.advanceUntil({ awaited: { kind: "next_fill" }, notAfter: undefined }),
   (session) => session.execute({ kind: "cancel_all_orders", account: 1 }),
   (session, how) => session.advanceBy((1 + how * how) * 60_000),
+  (session, how) =>
+    session.execute({ kind: "update_session", name: undefined, endTime: instant(LAST_END + how * 86_400_000) }),
+  (session, how) => (how < 20 ? session.advanceBy(400 * 86_400_000) : session.advanceBy(how * 3_600_000)),
 ];
+
+/** 2023-01-31T21:00:00Z, where the sessions of these tests end to begin with. */
+const LAST_END = 1_675_198_800_000;
 
 /** Takes one step; what is refused is no part of the journal. */
 export async function takeStep(session: SessionHandle, [what, how]: readonly [number, number]): Promise<void> {

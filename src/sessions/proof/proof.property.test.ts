@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => stage.clear());
 
-const steps = fc.array(fc.tuple(fc.nat(11), fc.nat(200)), { maxLength: 25 });
+const steps = fc.array(fc.tuple(fc.nat(12), fc.nat(200)), { maxLength: 25 });
 
 async function sessionOf(list: readonly (readonly [number, number])[]): Promise<SessionHandle> {
   const session = await openSession(stage.registry, { participation: null });

@@ -1,5 +1,5 @@
 /** What may be asked of whole sessions: run again, compared, verified, carried as files; some at a time. */
-import { isRefusal, PROOFS_AT_ONCE_MAX, refuse, type Refusal } from "../../kernel/index.ts";
+import { AppError, isRefusal, PROOFS_AT_ONCE_MAX, refuse, type Refusal } from "../../kernel/index.ts";
 import type { SessionHandle } from "../types.ts";
 import { diff, type Diff } from "./diff.ts";
 import { importSession, type Imported, type ImportRequest } from "./import-session.ts";
@@ -9,7 +9,7 @@ import { verify, type Moment, type ProofParts, type Verification } from "./verif
 import { whatIf, type WhatIf, type WhatIfOptions } from "./what-if.ts";
 import { writeSessionFile } from "./write-session-file.ts";
 
-/** Each refuses "too_many" where others are at work already. */
+/** Each refuses "too_many" where others are at work already, "session_stopped" where the journal is damaged. */
 export interface Proof {
   /** The commands again, under the same options or others. */
   readonly replay: (session: SessionHandle, options: WhatIfOptions) => Promise<WhatIf | Refusal>;
@@ -35,6 +35,9 @@ export function createProof(parts: ProofParts): Proof {
     running += 1;
     try {
       return await work();
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== "data_directory_damaged") throw error;
+      return refuse("session_stopped", error.message);
     } finally {
       running -= 1;
     }
