@@ -18,6 +18,7 @@ import type {
 import {
   CLIENT_ORDER_ID_LENGTH_MAX,
   NAME_LENGTH_MAX,
+  parseDate,
   PLAYBACK_SPEED_MAX,
   PROFILE_LENGTH_MAX,
 } from "../../kernel/index.ts";
@@ -41,7 +42,7 @@ import {
 
 const name = matching(new RegExp(`^[^\\u0000-\\u001f\\u007f\\ud800-\\udfff]{0,${NAME_LENGTH_MAX}}$`));
 const symbol = matching(/^[A-Z][A-Z0-9./-]{0,31}$/);
-const date = matching(/^\d{4}-\d{2}-\d{2}$/);
+const date: Check = (value) => typeof value === "string" && parseDate(value) !== undefined;
 const speed = above(0, PLAYBACK_SPEED_MAX);
 const config: Check = (value) => typeof value === "object" && value !== null;
 

@@ -131,6 +131,26 @@ describe("a session file that was made by hand", () => {
       (entry) => (entry["at"] = time("2023-01-02T15:00:00Z")),
       /before the entry before it/,
     ],
+    [
+      "a day that no calendar has",
+      3,
+      (entry) => {
+        entry["events"] = [
+          {
+            account: 1,
+            at: entry["at"],
+            date: "9999-99-99",
+            description: "",
+            entry: "CSD",
+            holdings: [],
+            kind: "account_entry",
+            netAmount: "1",
+            realized: "0",
+          },
+        ];
+      },
+      /event 0 is none/,
+    ],
     ["a profile that is no JSON", 2, (entry) => (firstEvent(entry)["profile"] = "{"), /event 0 is none/],
     [
       "a decimal that is none",
