@@ -1,5 +1,5 @@
 /** What every journal must do, as cases that each adapter's test file runs. */
-import { deepEqual, equal, notEqual, ok, rejects } from "node:assert/strict";
+import { deepEqual, equal, notEqual, ok, rejects, throws } from "node:assert/strict";
 import { instant } from "../kernel/index.ts";
 import type { Journal } from "../sessions/index.ts";
 import { branchCases } from "./conformance-branches.ts";
@@ -10,6 +10,7 @@ import {
   draftOf,
   expectEntries,
   forkOf,
+  normalize,
   playEntry,
   write,
 } from "./conformance-entries.ts";
@@ -93,6 +94,49 @@ const entryCases: Record<string, (journal: Journal) => Promise<void>> = {
     ok(/^[0-9a-f]{64}$/.test(hashes[0] ?? ""));
     equal(hashes[0], hashes[1]);
     notEqual(hashes[0], hashes[2]);
+  },
+};
+
+const proofCases: Record<string, (journal: Journal) => Promise<void>> = {
+  "gives entries as they are kept, with hashes that anyone can take again": async (journal) => {
+    await write(journal, "a", 450);
+    const { codec } = journal;
+    const stored = await collect(journal.stored("a", 1));
+    const entries = await collect(journal.read("a", 1));
+    let hash = codec.genesis;
+    for (const [index, each] of stored.entries()) {
+      hash = codec.hash(hash, each.payload);
+      deepEqual(each, { seq: index + 1, at: entries[index]?.at, hash, payload: each.payload });
+      deepEqual(normalize(codec.decode(each.payload)), normalize(entries[index]));
+    }
+    equal(stored.length, 450);
+    equal((await journal.find("a"))?.lastHash, hash);
+    deepEqual(await collect(journal.stored("a", 449)), stored.slice(448));
+    deepEqual(await collect(journal.stored("unknown", 1)), []);
+  },
+  "tells the hash of one entry": async (journal) => {
+    await write(journal, "a", 3);
+    const stored = await collect(journal.stored("a", 1));
+    const hashes = await Promise.all([0, 1, 3, 4].map((seq) => journal.hashAt("a", seq)));
+    deepEqual(hashes, [undefined, stored[0]?.hash, stored[2]?.hash, undefined]);
+    equal(await journal.hashAt("unknown", 1), undefined);
+  },
+  "gives a session to another owner": async (journal) => {
+    await write(journal, "a", 2);
+    await journal.adopt("a", "heir");
+    await journal.adopt("unknown", "heir");
+    deepEqual((await journal.list("owner", { limit: 9, after: undefined })).sessions, []);
+    equal((await journal.list("heir", { limit: 9, after: undefined })).sessions[0]?.id, "a");
+    await journal.append(draftOf("a", { owner: "heir" }), playEntry(3));
+    equal((await journal.find("a"))?.owner, "heir");
+  },
+  "takes no text that is not canonical": async ({ codec }) => {
+    const text = codec.encode(accountEntry(2));
+    equal(codec.encode(codec.decode(text)), text);
+    for (const wrong of [` ${text}`, text.replace('"at":', '"at": '), "{}", "", text.slice(1)]) {
+      throws(() => codec.decode(wrong), Error);
+    }
+    equal(codec.plain(accountEntry(2).events[0] ?? { kind: "session_completed", at: instant(0) })["account"], 1);
   },
 };
 
@@ -261,11 +305,13 @@ const diskCases: Record<string, (open: () => Journal) => Promise<void>> = {
 
 /** Every case, each to be run over an empty journal. */
 export const JOURNAL_CONFORMANCE: readonly ConformanceCase[] = [
-  ...Object.entries({ ...entryCases, ...pinCases, ...summaryCases, ...lifeCases }).map(([name, run]) => ({
-    name,
-    needsDisk: false,
-    run: (open: () => Journal) => runOnce(open(), run),
-  })),
+  ...Object.entries({ ...entryCases, ...proofCases, ...pinCases, ...summaryCases, ...lifeCases }).map(
+    ([name, run]) => ({
+      name,
+      needsDisk: false,
+      run: (open: () => Journal) => runOnce(open(), run),
+    }),
+  ),
   ...Object.entries(diskCases).map(([name, run]) => ({ name, needsDisk: true, run })),
 ];
 

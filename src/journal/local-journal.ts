@@ -1,8 +1,10 @@
 /** The journal port on one embedded SQLite database for all sessions, with a log in front of it and clock marks beside. */
 import type { ClockMark, Journal, ListPage, SessionSummary } from "../sessions/index.ts";
 import { abandonLeftovers } from "./branches.ts";
+import { verifyEntry, verifyStored } from "./chain.ts";
+import { entryCodec } from "./entry-codec.ts";
 import { journalClosed, journalFault } from "./faults.ts";
-import { segmentsOf, seqAt } from "./lineage.ts";
+import { findEntry, segmentsOf, seqAt, type Segment } from "./lineage.ts";
 import { closeParts, headOf, openParts, type LocalParts } from "./local-parts.ts";
 import { localSnapshots } from "./local-snapshots.ts";
 import { openPinFiles } from "./pin-files.ts";
@@ -50,12 +52,14 @@ export function openLocalJournal(options: { readonly directory: string }): Journ
     list: async (owner, page) => reading(() => list(parts, owner, page)),
     listPlaying: async () =>
       reading(() => (parts.statements.listPlaying.all() as { id: string }[]).map((row) => row.id)),
-    read: (id, fromSeq) => readEntries({ statements: parts.statements, reading, id, fromSeq }),
-    seqAt: async (id, at) =>
-      reading(() => {
-        const head = headOf(parts, id);
-        return head === undefined ? 0 : seqAt(parts, segmentsOf(parts, head.branch, head.lastSeq), at);
-      }),
+    read: (id, fromSeq) => readEntries({ statements: parts.statements, reading, id, fromSeq, verify: verifyEntry }),
+    stored: (id, fromSeq) => readEntries({ statements: parts.statements, reading, id, fromSeq, verify: verifyStored }),
+    seqAt: async (id, at) => reading(() => seqAt(parts, segmentsOfSession(parts, id), at)),
+    hashAt: async (id, seq) => reading(() => findEntry(parts, segmentsOfSession(parts, id), seq)?.hash),
+    codec: entryCodec,
+    adopt: async (id, owner) => {
+      await parts.commits.submit(() => parts.statements.adoptSession.run(owner, id));
+    },
     fork: async (fork, draft) => {
       await forkSession(parts, fork, draft);
       pins.copy(fork.source, draft.id);
@@ -78,6 +82,11 @@ export function openLocalJournal(options: { readonly directory: string }): Journ
       closeParts(parts);
     },
   };
+}
+
+function segmentsOfSession(parts: LocalParts, id: string): readonly Segment[] {
+  const head = headOf(parts, id);
+  return head === undefined ? [] : segmentsOf(parts, head.branch, head.lastSeq);
 }
 
 function writeMark(parts: LocalParts, id: string, mark: ClockMark): void {

@@ -9,11 +9,13 @@ import type {
   SessionSummary,
   Snapshot,
   SnapshotStore,
+  StoredEntry,
   SummaryDraft,
 } from "../sessions/index.ts";
-import { chainHash, GENESIS_HASH, verifyEnd, verifyEntry } from "./chain.ts";
-import type { ChainHead, StoredEntry } from "./chain.ts";
+import { chainHash, GENESIS_HASH, verifyEnd, verifyEntry, verifyStored } from "./chain.ts";
+import type { ChainHead } from "./chain.ts";
 import { encodeEntry } from "./codec.ts";
+import { entryCodec } from "./entry-codec.ts";
 import { journalClosed, staleWriter } from "./faults.ts";
 import {
   checkDraft,
@@ -69,7 +71,8 @@ export function openMemoryJournal(): Journal {
         page,
       ),
     listPlaying: async () => [...table.rows().values()].filter(isPlaying).map((row) => row.summary.id),
-    read: (id, fromSeq) => readRow(table.rows().get(id), fromSeq),
+    read: (id, fromSeq) => readRow(table.rows().get(id), fromSeq, verifyEntry),
+    ...proofOf(table),
     seqAt: async (id, at) =>
       table
         .rows()
@@ -86,6 +89,17 @@ export function openMemoryJournal(): Journal {
     close: async () => table.close(),
   };
 }
+
+/** What proofs need. */
+const proofOf = (table: Table): Pick<Journal, "stored" | "hashAt" | "codec" | "adopt"> => ({
+  stored: (id, fromSeq) => readRow(table.rows().get(id), fromSeq, verifyStored),
+  hashAt: async (id, seq) => table.rows().get(id)?.entries[seq - 1]?.hash,
+  codec: entryCodec,
+  adopt: async (id, owner) => {
+    const row = table.rows().get(id);
+    if (row !== undefined) row.summary = { ...row.summary, owner };
+  },
+});
 
 class Table {
   readonly #rows = new Map<string, Row>();
@@ -220,14 +234,18 @@ function listRows(
   };
 }
 
-async function* readRow(row: Row | undefined, fromSeq: number): AsyncGenerator<JournalEntry> {
+async function* readRow<T>(
+  row: Row | undefined,
+  fromSeq: number,
+  verify: (id: string, head: ChainHead, stored: StoredEntry) => T,
+): AsyncGenerator<T> {
   if (row === undefined) return;
   const { id, lastSeq, lastHash } = row.summary;
   if (fromSeq > lastSeq) return;
   const { entries } = row;
   let head = headOf(entries.slice(0, Math.max(0, fromSeq - 1)));
   for (const stored of entries.slice(head.seq, lastSeq)) {
-    yield verifyEntry(id, head, stored);
+    yield verify(id, head, stored);
     head = stored;
   }
   verifyEnd(id, head, { seq: lastSeq, hash: lastHash });

@@ -1,8 +1,8 @@
 /** Reading a session's entries from the database in pages, each entry checked against its hash and the one before. */
 import { setImmediate } from "node:timers/promises";
-import type { JournalEntry } from "../sessions/index.ts";
-import { damaged, GENESIS_HASH, verifyEnd, verifyEntry } from "./chain.ts";
-import type { ChainHead, StoredEntry } from "./chain.ts";
+import type { StoredEntry } from "../sessions/index.ts";
+import { damaged, GENESIS_HASH, verifyEnd } from "./chain.ts";
+import type { ChainHead } from "./chain.ts";
 import { findEntry, segmentsOf, type Segment } from "./lineage.ts";
 import type { HeadRow } from "./session-row.ts";
 import type { Statements } from "./statements.ts";
@@ -10,17 +10,19 @@ import type { Statements } from "./statements.ts";
 /** Entries in one query: at about 10 µs each it takes 2 ms, then other sessions get a turn. */
 const PAGE_ENTRIES = 200;
 
-interface Reading {
+interface Reading<T> {
   readonly statements: Statements;
   /** Runs a query, making a fault of what SQLite throws. */
-  readonly reading: <T>(query: () => T) => T;
+  readonly reading: <R>(query: () => R) => R;
   readonly id: string;
   readonly fromSeq: number;
+  /** Checks an entry against the one before, and makes of it what is asked for. */
+  readonly verify: (id: string, head: ChainHead, stored: StoredEntry) => T;
 }
 
 /** Nothing for an unknown session, and nothing more for one that is deleted or taken back meanwhile. */
-export async function* readEntries(options: Reading): AsyncGenerator<JournalEntry> {
-  const { statements, reading, id, fromSeq } = options;
+export async function* readEntries<T>(options: Reading<T>): AsyncGenerator<T> {
+  const { statements, reading, id, fromSeq, verify } = options;
   const findRow = (): HeadRow | undefined => reading(() => statements.findHead.get(id) as HeadRow | undefined);
   const row = findRow();
   if (row === undefined || fromSeq > row.last_seq) return;
@@ -31,7 +33,7 @@ export async function* readEntries(options: Reading): AsyncGenerator<JournalEntr
       const page = reading(() => pageOf(statements, segment, head.seq));
       if (page.length === 0) break;
       for (const stored of page) {
-        yield verifyEntry(id, head, stored);
+        yield verify(id, head, stored);
         head = stored;
       }
       await setImmediate();
@@ -44,7 +46,7 @@ const pageOf = (statements: Statements, { branch, upTo }: Segment, after: number
   statements.readEntries.all(branch, after, upTo, PAGE_ENTRIES) as StoredEntry[];
 
 /** The entry before the first one asked for: its stored hash is where the check begins. */
-function headBefore(options: Reading, segments: readonly Segment[]): ChainHead {
+function headBefore(options: Reading<unknown>, segments: readonly Segment[]): ChainHead {
   const seq = Math.max(1, options.fromSeq) - 1;
   if (seq === 0) return { seq, hash: GENESIS_HASH };
   const entry = findEntry(options, segments, seq);

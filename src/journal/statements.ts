@@ -20,6 +20,7 @@ const SQL = {
     WHERE id = :id`,
   moveSession: "UPDATE sessions SET branch = ?, config = ?, epochs = ? WHERE id = ?",
   failSession: "UPDATE sessions SET status = 'failed', failure = ? WHERE id = ?",
+  adoptSession: "UPDATE sessions SET owner = ? WHERE id = ?",
   findHead: "SELECT number, branch, last_seq, last_hash, slot, epochs FROM sessions WHERE id = ?",
   findSession: `SELECT ${SUMMARY_COLUMNS} FROM sessions WHERE id = ?`,
   findSessionOnBranch: "SELECT id FROM sessions WHERE branch = ?",

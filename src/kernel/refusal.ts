@@ -38,6 +38,11 @@ export const REFUSALS = {
     means: "A rule for orders is broken, or the order is in the wrong state.",
   },
   not_supported_yet: { status: 422, code: 42210001, means: "Known, but not supported by this version." },
+  bad_session_file: {
+    status: 422,
+    code: 42210002,
+    means: "A session file is damaged, cut off, or none at all; nothing of it was kept.",
+  },
   too_many: { status: 429, code: 42910000, means: "A named limit is reached." },
 } as const;
 

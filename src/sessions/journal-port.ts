@@ -11,6 +11,29 @@ export interface JournalEntry {
   readonly events: readonly EngineEvent[];
 }
 
+/** An entry as it is kept, and as others can check it. */
+export interface StoredEntry {
+  readonly seq: number;
+  readonly at: number;
+  /** SHA-256 of the hash before and the payload, hexadecimal. */
+  readonly hash: string;
+  /** The canonical text of the entry. */
+  readonly payload: string;
+}
+
+/** How entries are written, and what their hashes are taken over. */
+export interface EntryCodec {
+  /** The canonical text. */
+  readonly encode: (entry: JournalEntry) => string;
+  /** The entry behind a canonical text; what its fields hold is not checked. Throws an Error for any other text. */
+  readonly decode: (text: string) => JournalEntry;
+  /** An event, or a command, as JSON: sorted fields, fixed-point numbers as decimal text. */
+  readonly plain: (value: EngineEvent | Command) => Readonly<Record<string, unknown>>;
+  /** The hash of an entry that follows another one; `genesis` stands before the first. */
+  readonly hash: (previous: string, text: string) => string;
+  readonly genesis: string;
+}
+
 /** What a list shows of a session without opening it. Rewritten with every entry; the mark renews its last two fields. */
 export interface SessionSummary {
   readonly id: string;
@@ -163,6 +186,13 @@ export interface Journal {
    * Throws AppError "data_directory_damaged" naming session and seq where one does not hold.
    */
   readonly read: (id: string, fromSeq: number) => AsyncIterable<JournalEntry>;
+  /** The same as they are kept: checked against the hashes, not decoded. */
+  readonly stored: (id: string, fromSeq: number) => AsyncIterable<StoredEntry>;
+  /** The hash of one entry; undefined where there is none. */
+  readonly hashAt: (id: string, seq: number) => Promise<string | undefined>;
+  readonly codec: EntryCodec;
+  /** Gives a session to another owner. Durable when it resolves. */
+  readonly adopt: (id: string, owner: string) => Promise<void>;
   /** The last entry whose clock is not after `at`; 0 where there is none. */
   readonly seqAt: (id: string, at: Instant) => Promise<number>;
   /** A new session with the entries of another up to one of them, same hashes. Costs the same however many they are. */

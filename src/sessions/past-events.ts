@@ -1,6 +1,6 @@
 /** What has happened in a session, told again from its journal: each event with the session as it was right after it. */
 import { apply, createState, setClock, type EngineEvent, type State } from "../engine/index.ts";
-import { instant, isRefusal, MINUTE_MS, type Instant } from "../kernel/index.ts";
+import { assert, instant, isRefusal, MINUTE_MS, type Instant } from "../kernel/index.ts";
 import type { LoadedMarket, Market } from "../market/index.ts";
 import type { Journal, JournalEntry } from "./journal-port.ts";
 import { knownAt, knownOfNothing } from "./market-views.ts";
@@ -26,19 +26,22 @@ export async function* pastEvents(
     const loaded = state !== undefined && entry.seq > after ? await loadFor(market, state, entry) : undefined;
     for (const [index, event] of entry.events.entries()) {
       state = applied(state, event);
-      if (state === undefined || entry.seq <= after) continue;
-      setClock(state, event.at);
-      const known = loaded === undefined ? knownOfNothing(market) : knownAt(market, loaded, event.at);
-      const view = { ...identity, status: state.status, failure: undefined, state, market: known };
-      yield { seq: entry.seq, index, event, view };
+      if (entry.seq > after) yield { seq: entry.seq, index, event, view: viewAt(event.at, state, loaded) };
     }
     if (state !== undefined) setClock(state, entry.at);
   }
+
+  function viewAt(at: Instant, then: State, loaded: LoadedMarket | undefined): SessionView {
+    setClock(then, at);
+    const known = loaded === undefined ? knownOfNothing(market) : knownAt(market, loaded, at);
+    return { ...identity, status: then.status, failure: undefined, state: then, market: known };
+  }
 }
 
-function applied(state: State | undefined, event: EngineEvent): State | undefined {
+function applied(state: State | undefined, event: EngineEvent): State {
   if (event.kind === "session_created") return createState(event);
-  if (state !== undefined) apply(state, event);
+  assert(state !== undefined, "Invariant: a journal begins with its session");
+  apply(state, event);
   return state;
 }
 

@@ -33,6 +33,7 @@ export function pastSession({ identity, parts, ids, present }: PastSource, point
   };
   return {
     id: identity.id,
+    usedTape: () => present.usedTape(),
     get changedDays() {
       return present.changedDays;
     },

@@ -4,6 +4,8 @@ import { createState, setClock, unknownSymbol, type Command } from "../engine/in
 import { isRefusal, type Refusal } from "../kernel/index.ts";
 import type { Market } from "../market/index.ts";
 import type { Journal, SessionSummary, SummaryDraft } from "./journal-port.ts";
+import { removeLeftovers } from "./proof/import-session.ts";
+import { createProof } from "./proof/prover.ts";
 import { OpenSessions } from "./open-sessions.ts";
 import { replay } from "./replay.ts";
 import { isSound } from "./sound-summary.ts";
@@ -46,6 +48,7 @@ export async function openRegistry({
   const parts: SessionParts = { journal, market, wall, eventsPerSnapshot };
   const sessions = new OpenSessions({ load: (id) => openSession(parts, id), bytesMax: sessionsBytesMax });
 
+  await removeLeftovers(journal);
   for (const id of await journal.listPlaying()) {
     const session = await sessions.open(id);
     await session?.execute({ kind: "pause", reason: "restarted" });
@@ -81,6 +84,7 @@ export async function openRegistry({
       return journal.delete(id);
     },
     catalog: catalogOf(market),
+    proof: createProof(parts),
     close: async () => {
       await sessions.close();
       await journal.close();

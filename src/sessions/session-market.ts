@@ -1,5 +1,13 @@
 /** What a session has loaded of the market: the series of its symbols around its clock, and the agenda made from them. */
-import { dayBefore, isQuiet, openAgenda, type Agenda, type KnownMarket, type State } from "../engine/index.ts";
+import {
+  dayBefore,
+  isQuiet,
+  openAgenda,
+  type Agenda,
+  type EngineEvent,
+  type KnownMarket,
+  type State,
+} from "../engine/index.ts";
 import { newYorkDate, newYorkMidnight } from "../calendar/index.ts";
 import { DAY_MS, HOUR_MS, instant, isRefusal, type Instant, type Refusal } from "../kernel/index.ts";
 import type { LoadedMarket, Market } from "../market/index.ts";
@@ -28,11 +36,15 @@ export class SessionMarket {
     this.#state = state;
   }
 
-  /** Call it after events, and after the state was replaced. */
-  forget(): void {
+  /** Call it after events, and without any after the state was replaced. */
+  forget(events?: readonly EngineEvent[]): void {
     this.#inUse = undefined;
-    this.#marksFrom = undefined;
     this.#agenda = undefined;
+    if (events?.some((event) => this.#isOfTrailing(event)) !== false) this.#marksFrom = undefined;
+  }
+
+  #isOfTrailing(event: EngineEvent): boolean {
+    return "order" in event && this.#state().orders.get(event.order - 1)?.type === "trailing_stop";
   }
 
   /** Lets go of the series, for a session at rest: what it holds is not counted in the budget of bytes. */

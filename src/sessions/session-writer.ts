@@ -152,7 +152,7 @@ export class SessionWriter {
     await this.guard.check();
     const events = this.guard.refusalFor(command) ?? (await this.#act(command, stopAt));
     if (isRefusal(events)) return namedRefusal(events, this.ids);
-    if (events.length > 0) this.series.forget();
+    if (events.length > 0) this.series.forget(events);
     const known = await this.#knownHere();
     const done = stopAt === undefined ? command : ({ kind: "advance", until: this.state.clock } as const);
     if (events.length > 0) await this.#append(done, events, known);

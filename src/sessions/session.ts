@@ -1,6 +1,6 @@
 /** One session: commands one at a time, each in its turn, and readers in between. */
 import { itemsHeld, type Command } from "../engine/index.ts";
-import { instant, isRefusal, refuse, type Instant, type Refusal } from "../kernel/index.ts";
+import { instant, isRefusal, type Instant, type Refusal } from "../kernel/index.ts";
 import { endedBars, type BarsStretch, type EndedBar } from "./ended-bars.ts";
 import type { Follower, Settling } from "./followers.ts";
 import type { SessionSummary, SummaryDraft } from "./journal-port.ts";
@@ -11,7 +11,7 @@ import type { Opened, SessionParts } from "./session-parts.ts";
 import { SessionPast } from "./session-past.ts";
 import { SessionPlayer } from "./session-player.ts";
 import { SessionWriter } from "./session-writer.ts";
-import type { SessionIdentity } from "./summary.ts";
+import { withHead, type SessionIdentity } from "./summary.ts";
 import type { ChangedDay } from "./tape-pins.ts";
 import { Turns } from "./turns.ts";
 import type { FollowedFrom, Following, Outcome, PastEvent, SessionHandle, SessionView } from "./types.ts";
@@ -109,6 +109,8 @@ export class Session implements SessionHandle {
     });
   }
 
+  readonly usedTape = (): Promise<string> => this.#writer.guard.lines();
+
   /** Commands go on meanwhile: a reader may send one before it reads on. */
   readonly readersSettled = (how: Settling): Promise<unknown> | undefined => this.#writer.followers.settled(how);
 
@@ -134,11 +136,7 @@ export class Session implements SessionHandle {
   }
 
   describe(): Promise<SessionSummary | Refusal> {
-    return this.#turns.take(async () => {
-      await this.#writer.guard.check();
-      const found = await this.#parts.journal.find(this.id);
-      return found === undefined ? refuse("not_found", "session not found") : { ...found, ...this.summary() };
-    });
+    return this.#turns.take(() => withHead(this.#parts.journal, this.#writer.guard.check(), () => this.summary()));
   }
 
   get changedDays(): readonly ChangedDay[] {

@@ -4,6 +4,7 @@ import type { Bar, Cash, CorporateAction, Instant, Price, Refusal } from "../ker
 import type { Asset, BarsPage, BarsRequest } from "../market/index.ts";
 import type { BarsStretch, EndedBar } from "./ended-bars.ts";
 import type { Follower, Settling } from "./followers.ts";
+import type { Proof } from "./proof/prover.ts";
 import type { SessionSummary } from "./journal-port.ts";
 import type { BarPlace, PriceExtremes, Stretch } from "./past-trading.ts";
 import type { ChangedDay } from "./tape-pins.ts";
@@ -17,6 +18,15 @@ export type { Awaited, Until } from "./until.ts";
 export type { Asset, BarsPage, LabelledBar } from "../market/index.ts";
 export type { BarPlace, PriceExtremes, Stretch } from "./past-trading.ts";
 export type { Moment } from "./past-state.ts";
+export type { Difference, PlainEvent } from "./proof/comparison.ts";
+export type { Diff, PlacedEvent } from "./proof/diff.ts";
+export type { RunFigures } from "./proof/figures.ts";
+export type { Imported } from "./proof/import-session.ts";
+export type { Proof } from "./proof/prover.ts";
+export type { RefusedCommand, Watch } from "./proof/rerun.ts";
+export type { UsedSymbol } from "./proof/used-data.ts";
+export type { Verification } from "./proof/verify.ts";
+export type { WhatIf } from "./proof/what-if.ts";
 export type { PastPrices, PriceMoment, PricesWanted } from "./portfolio.ts";
 
 /** How to take a session back. */
@@ -151,6 +161,8 @@ export interface SessionHandle {
   readonly id: string;
   /** What a list shows of it, as of the last finished command; waits for running ones. */
   readonly describe: () => Promise<SessionSummary | Refusal>;
+  /** Lines about the days of bars that it has used (docs/reference/journal-layout.md), up to date. */
+  readonly usedTape: () => Promise<string>;
   /** Days that held other bars when the session used them, as of the last command or read. */
   readonly changedDays: readonly ChangedDay[];
   /** Durable when it resolves. Waits its turn; an advance works in slices so that other sessions are not held up. */
@@ -213,6 +225,8 @@ export interface SessionRegistry {
   /** Stops playback and removes every trace; false if there was none. */
   readonly delete: (owner: string, id: string) => Promise<boolean>;
   readonly catalog: AssetCatalog;
+  /** Running sessions again, holding them against one another, and carrying them as files. */
+  readonly proof: Proof;
   /** Pauses playing sessions, writes summaries, closes the journal. */
   readonly close: () => Promise<void>;
 }

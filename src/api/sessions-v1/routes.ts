@@ -238,7 +238,11 @@ async function execute(
   return present(registry, session);
 }
 
-async function present({ catalog }: SessionRegistry, session: SessionHandle): Promise<Static<typeof SessionObject>> {
+/** The object of a session as of its last finished command. */
+export async function present(
+  { catalog }: SessionRegistry,
+  session: SessionHandle,
+): Promise<Static<typeof SessionObject>> {
   const summary = await describeSession(session);
   return presentSession(summary, catalog, session.changedDays);
 }
