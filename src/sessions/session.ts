@@ -184,7 +184,8 @@ export class Session implements SessionHandle {
     if (state.playback.isPlaying) await this.execute({ kind: "pause", reason: "asked" });
     this.#player.stop();
     await guard.settle();
-    await this.#turns.take(() => kept.store());
+    // Without it the next opening folds some events more.
+    await this.#turns.take(() => kept.store()).catch(() => undefined);
     await this.#turns.settle();
     followers.ended("closed");
   }

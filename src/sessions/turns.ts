@@ -6,11 +6,12 @@ export class Turns {
   readonly #wall: WallClock;
   #last: Promise<unknown> = Promise.resolve();
   #waiting = 0;
-  #lastUsedMs = 0;
+  #lastUsedMs: number;
   #isClosed = false;
 
   constructor(wall: WallClock) {
     this.#wall = wall;
+    this.#lastUsedMs = wall.elapsedMs();
   }
 
   /** Runs work in its turn, whatever fails before it; at once where nothing waits. Refuses "too_many", "not_found". */

@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 import type { FastifyInstance } from "fastify";
@@ -76,10 +77,12 @@ export async function openApi(options: ApiOptions = {}): Promise<Api> {
         ...(request.raw === undefined ? {} : { payload: request.raw }),
         ...(request.raw === undefined && request.body !== undefined ? { payload: JSON.stringify(request.body) } : {}),
       });
-      const isStream = answer.headers["content-type"] === "text/event-stream";
-      const body: unknown =
-        answer.payload === "" || isStream ? answer.payload || undefined : JSON.parse(answer.payload);
-      if (!isStream) check({ method, url, status: answer.statusCode, body });
+      const type = answer.headers["content-type"];
+      const isPacked = type === "application/gzip";
+      const isText = type === "text/event-stream" || isPacked || answer.payload === "";
+      const text = isPacked ? gunzipSync(answer.rawPayload).toString() : answer.payload || undefined;
+      const body: unknown = isText ? text : JSON.parse(answer.payload);
+      if (!isText || text === undefined) check({ method, url, status: answer.statusCode, body });
       return { status: answer.statusCode, headers: answer.headers, body };
     },
     close: async () => {

@@ -4,6 +4,7 @@ import type { SessionHandle } from "../types.ts";
 import { diff, type Diff } from "./diff.ts";
 import { importSession, type Imported, type ImportRequest } from "./import-session.ts";
 import type { Watch } from "./rerun.ts";
+import { knownTape } from "./known-tape.ts";
 import { usedData } from "./used-data.ts";
 import { verify, type Moment, type ProofParts, type Verification } from "./verify.ts";
 import { whatIf, type WhatIf, type WhatIfOptions } from "./what-if.ts";
@@ -53,7 +54,7 @@ export function createProof(parts: ProofParts): Proof {
   }
   const atMoment = <T>(session: SessionHandle, work: (moment: Moment) => Promise<T | Refusal>): Promise<T | Refusal> =>
     oneOfSome(async () => {
-      const moment = await momentOf(session);
+      const moment = await momentOf(parts, session);
       return isRefusal(moment) ? moment : work(moment);
     });
   return {
@@ -66,7 +67,7 @@ export function createProof(parts: ProofParts): Proof {
         return isRefusal(right) ? right : diff(parts, { a: left, b: right }, watch);
       }),
     write: async (session, by) => {
-      const moment = await momentOf(session);
+      const moment = await momentOf(parts, session);
       if (isRefusal(moment)) return moment;
       if (moment.summary.playbackState === "playing") {
         return refuse("bad_request", "the session is playing: pause it first, a file is of one that stands still");
@@ -78,8 +79,9 @@ export function createProof(parts: ProofParts): Proof {
   };
 }
 
-/** The pins are at least as new as the journal's end. */
-async function momentOf(session: SessionHandle): Promise<Moment | Refusal> {
+/** The pins are at least as new as the journal's end, and tell of nothing after its clock. */
+async function momentOf({ market }: ProofParts, session: SessionHandle): Promise<Moment | Refusal> {
   const summary = await session.describe();
-  return isRefusal(summary) ? summary : { summary, pins: await session.usedTape() };
+  if (isRefusal(summary)) return summary;
+  return { summary, pins: await knownTape(market, await session.usedTape(), summary.clock) };
 }
