@@ -17,6 +17,7 @@ import { created, NoContent, queryText, refusals } from "../wire/schemas.ts";
 import { requiredTime, wholeNumber } from "../wire/values.ts";
 import { shown } from "../wire/validation.ts";
 import { parseConfig } from "./config.ts";
+import { registerPerformance } from "./performance.ts";
 import { CreateSessionBody, presentSession, SessionObject, SpeedBody, UpdateSessionBody } from "./session.ts";
 
 const TAGS = ["sessions"];
@@ -37,6 +38,7 @@ export function registerSessions(app: FastifyInstance, registry: SessionRegistry
   const find = sessionInPath(registry);
   registerCollection(app, registry);
   registerOne(app, registry, { ...neighbours, find });
+  registerPerformance(app, find);
   registerAdvance(app, find);
   registerSteering(app, registry, find);
 }
