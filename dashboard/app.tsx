@@ -2,7 +2,7 @@
 import { effect } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import { access } from "./api/access.ts";
+import { access, refusal } from "./api/access.ts";
 import { CatalogScreen } from "./sessions/catalog-screen.tsx";
 import { NewSession } from "./sessions/new-session.tsx";
 import { SessionsScreen } from "./sessions/sessions-screen.tsx";
@@ -43,8 +43,18 @@ function Screen(): JSX.Element {
   const { kind } = route.value;
   return (
     <main id="main" ref={main} tabIndex={-1} class={kind === "session" ? "workspace" : ""}>
-      {access.value === "granted" ? <Content /> : null}
+      {access.value === "granted" ? <Content /> : <Unanswered />}
     </main>
+  );
+}
+
+/** Before the server has answered: nothing, or why it has not; it is asked again by itself. */
+function Unanswered(): JSX.Element | null {
+  if (refusal.value === undefined) return null;
+  return (
+    <p class="notice bad" role="alert">
+      {refusal.value}
+    </p>
   );
 }
 

@@ -94,6 +94,8 @@ async function request(
     method,
     signal: signal ?? null,
     cache: "no-store",
+    // Otherwise a browser asks for a password by itself where the answer is 401.
+    credentials: "omit",
     headers: {
       ...headers,
       ...(who === undefined ? {} : { "apca-api-key-id": who.id, "apca-api-secret-key": who.secret }),

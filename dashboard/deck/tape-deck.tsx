@@ -105,6 +105,17 @@ function Buttons({ store, transport, barMinutes }: DeckParts): JSX.Element {
             {label}
           </button>
         ))}
+        <button
+          type="button"
+          class="button bare"
+          disabled={isOver || isBusy}
+          aria-label="Run to a time"
+          onClick={() => {
+            transport.isChoosingTime.value = true;
+          }}
+        >
+          Time…
+        </button>
       </div>
     </div>
   );

@@ -27,11 +27,14 @@ export const SPEEDS: readonly (readonly [number, string])[] = [
   [1_000_000, "max"],
 ];
 
+const DAY_MINUTES = 1440;
+
 export type Transport = ReturnType<typeof createTransport>;
 
 /** The commands of one session; while one is under way, `busy` says what is waited for. */
 export function createTransport(store: SessionStore) {
   const busy = signal<string | undefined>(undefined);
+  const isChoosingTime = signal(false);
   const { id, session, clock, days } = store;
   const ask = (label: string | undefined, work: () => Promise<unknown>): void => {
     attempt(async () => {
@@ -54,8 +57,27 @@ export function createTransport(store: SessionStore) {
   const runTo = (at: number): void => {
     advance(`running to ${dayText(at)} ${timeText(at)}`, { targetTime: new Date(at).toISOString() });
   };
+  const next = (what: Next): void => {
+    if (what === "day") {
+      const at = nextDayAt(days.value, clock.value ?? 0, exchangeDate);
+      if (at === undefined) say("The calendar knows no later trading day.");
+      else runTo(at);
+      return;
+    }
+    const until = what === "order" ? "next_order_event" : `next_${what}`;
+    advance(
+      `running to the next ${what === "order" ? "order event" : what}`,
+      { until },
+      ({ isReached, currentTime }) => {
+        const now = timeText(Date.parse(currentTime));
+        if (isReached === false) say(`No ${what === "order" ? "order event" : what} came by ${now} ET.`);
+      },
+    );
+  };
   return {
     busy,
+    /** Whether the dialog that asks for a time is open. */
+    isChoosingTime,
     runTo,
     toggle: (): void => {
       const isPlaying = session.value?.playback_state === "playing";
@@ -68,28 +90,13 @@ export function createTransport(store: SessionStore) {
         session.value = await client.setSpeed(id, speed);
       });
     },
-    /** One bar of a timeframe: to the next whole multiple of so many minutes. */
+    /** One bar of a timeframe: to the next whole multiple of so many minutes; a day is one of the exchange's. */
     step: (minutes: number): void => {
       const length = minutes * 60_000;
-      runTo((Math.floor((clock.value ?? 0) / length) + 1) * length);
+      if (minutes >= DAY_MINUTES) next("day");
+      else runTo((Math.floor((clock.value ?? 0) / length) + 1) * length);
     },
-    next: (what: Next): void => {
-      if (what === "day") {
-        const at = nextDayAt(days.value, clock.value ?? 0, exchangeDate);
-        if (at === undefined) say("The calendar knows no later trading day.");
-        else runTo(at);
-        return;
-      }
-      const until = what === "order" ? "next_order_event" : `next_${what}`;
-      advance(
-        `running to the next ${what === "order" ? "order event" : what}`,
-        { until },
-        ({ isReached, currentTime }) => {
-          const now = timeText(Date.parse(currentTime));
-          if (isReached === false) say(`No ${what === "order" ? "order event" : what} came by ${now} ET.`);
-        },
-      );
-    },
+    next,
   };
 }
 

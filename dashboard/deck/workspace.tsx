@@ -8,6 +8,7 @@ import { titleOf } from "../sessions/session-facts.ts";
 import { screenActions, type Action } from "../shell/actions.ts";
 import { createSessionStore, type SessionStore } from "../store/session-store.ts";
 import { Blotter } from "./blotter.tsx";
+import { GoToTime } from "./go-to-time.tsx";
 import { MoneyStrip } from "./money-strip.tsx";
 import { TapeDeck } from "./tape-deck.tsx";
 import { createTransport, neighbourOf, NEXTS, type Next, type Transport } from "./transport.ts";
@@ -39,6 +40,7 @@ export function Workspace({ id }: { readonly id: string }): JSX.Element {
         <ChartPanel store={store} timeframe={timeframe} />
         <Blotter store={store} />
       </div>
+      <GoToTime store={store} transport={transport} />
       <TapeDeck store={store} transport={transport} barMinutes={barMinutes} />
     </>
   );
@@ -90,6 +92,15 @@ function actionsOf({ id, session }: SessionStore, transport: Transport, minutes:
         transport.next(what);
       },
     })),
+    {
+      group: "Tape",
+      name: "Run to a time",
+      keys: ["t"],
+      run: () => {
+        transport.isChoosingTime.value = true;
+      },
+      cli: `tapedeck session advance ${short} --until TIME`,
+    },
     {
       group: "Tape",
       name: "Faster",

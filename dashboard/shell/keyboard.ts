@@ -19,10 +19,17 @@ export function listenToKeys(): void {
   });
 }
 
+/** Inputs that take no letters. */
+const WITHOUT_TEXT = "input[type=checkbox], input[type=radio], input[type=range]";
+
+/** Keys that buttons, links and such inputs understand themselves. */
+const THEIR_OWN = /^(?: |Enter|Arrow\w+|Page\w+|Home|End)$/;
+
 /** Whether the key belongs to what has the focus, or to an open dialog. */
 function isTaken({ target, key }: KeyboardEvent): boolean {
   if (document.querySelector("dialog[open]") !== null) return true;
   if (!(target instanceof HTMLElement)) return false;
-  if (target.isContentEditable || target.closest("input:not([type=checkbox]), select, textarea") !== null) return true;
-  return (key === " " || key === "Enter") && target.closest("button, a, summary, input") !== null;
+  if (target.closest(WITHOUT_TEXT) !== null) return THEIR_OWN.test(key);
+  if (target.isContentEditable || target.closest("input, select, textarea") !== null) return true;
+  return (key === " " || key === "Enter") && target.closest("button, a, summary") !== null;
 }

@@ -1,7 +1,10 @@
 /** A server with sessions in it, and a browser that looks at it; everything that the page complains of is kept. */
+import { execFile } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { AxeBuilder } from "@axe-core/playwright";
 import { chromium, type Browser, type Page } from "playwright-core";
 import { startServer, type ServerProcess } from "../support/server-process.ts";
@@ -35,7 +38,9 @@ export interface Dashboard {
   /** A request beside the page, as a bot would make it. */
   readonly send: (method: string, path: string, body?: object, session?: string) => Promise<Answer>;
   /** What pages have complained of, and requests that left the server. */
-  readonly complaints: readonly string[];
+  readonly complaints: string[];
+  /** A key of the server's owner, made on the command line. */
+  readonly newKey: () => Promise<{ readonly id: string; readonly secret: string }>;
   readonly close: () => Promise<void>;
 }
 
@@ -44,14 +49,17 @@ export interface Answer {
   readonly [field: string]: unknown;
 }
 
-export async function openDashboard(): Promise<Dashboard> {
+/** `args` are further ones of `tapedeck serve`. */
+export async function openDashboard(args: readonly string[] = []): Promise<Dashboard> {
   const dataDir = mkdtempSync(join(tmpdir(), "tapedeck-browser-"));
-  const server: ServerProcess = await startServer({ dataDir });
+  const server: ServerProcess = await startServer({ dataDir, args });
   const browser: Browser = await chromium.launch({ executablePath: CHROMIUM ?? "", args: ["--no-sandbox"] });
   const complaints: string[] = [];
+  const url = server.url.replace("0.0.0.0", "127.0.0.1");
   return {
-    url: server.url,
+    url,
     complaints,
+    newKey: () => newKey(dataDir),
     open: async (path, { width, theme } = { width: 1440, theme: "light" }) => {
       const context = await browser.newContext({
         viewport: { width, height: width === 390 ? 844 : 900 },
@@ -60,12 +68,12 @@ export async function openDashboard(): Promise<Dashboard> {
         permissions: ["clipboard-write"],
       });
       const page = await context.newPage();
-      listen(page, server.url, complaints);
-      await page.goto(server.url + path);
+      listen(page, url, complaints);
+      await page.goto(url + path);
       return page;
     },
     send: async (method, path, body, session) => {
-      const answer = await fetch(server.url + path, {
+      const answer = await fetch(url + path, {
         method,
         headers: {
           authorization: KEY,
@@ -82,6 +90,13 @@ export async function openDashboard(): Promise<Dashboard> {
       rmSync(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+async function newKey(dataDir: string): Promise<{ readonly id: string; readonly secret: string }> {
+  const bin = fileURLToPath(new URL("../../bin/tapedeck.js", import.meta.url));
+  const args = [bin, "keys", "create", "--name", "reader", "--data-dir", dataDir, "--json"];
+  const { stdout } = await promisify(execFile)(process.execPath, args);
+  return JSON.parse(stdout) as { readonly id: string; readonly secret: string };
 }
 
 function listen(page: Page, url: string, complaints: string[]): void {
