@@ -23,6 +23,11 @@ export type Session = {
   readonly total_realized_pnl: number;
   readonly total_unrealized_pnl: number;
   readonly created_at: string;
+  readonly journal_seq: number;
+  readonly journal_hash: string;
+  readonly parent_id?: string;
+  readonly parent_deleted?: boolean;
+  readonly forked_at?: string;
   readonly config: {
     readonly profile: "conservative" | "ideal" | "alpaca_paper" | "alpaca_live" | "pessimist";
     readonly tradingHours: "extended" | "regular";

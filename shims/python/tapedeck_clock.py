@@ -6,6 +6,7 @@ to the earliest of these moments, and, while the program listens to streams, by 
 
 import asyncio.base_events
 import asyncio.selector_events
+import contextlib
 import datetime as datetime_module
 import http.client
 import importlib.machinery
@@ -101,6 +102,8 @@ class Clock:
         self._waiting = {}
         #: How often a thread has begun or ended to wait.
         self._changes = 0
+        #: Requests of event loops that the server has yet to answer.
+        self._exchanges = 0
         #: Threads that wait in an event loop, and those that sleep while their loop cannot run.
         self._in_loops = set()
         self._over_loops = set()
@@ -172,6 +175,18 @@ class Clock:
                 self._end_waiting(me)
         self._leave_if_ended()
 
+    @contextlib.contextmanager
+    def exchange(self):
+        """While it lasts the clock stands: an event loop that waits for an answer to a request is not idle."""
+        with self._lock:
+            self._exchanges += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._exchanges -= 1
+                self._changes += 1
+
     def select(self, selector, timeout):
         """What an event loop waits for: its sockets, and its next timer."""
         if self._told_at is not None:
@@ -224,7 +239,7 @@ class Clock:
             is_idle = self._is_idle()
             with self._lock:
                 # A thread that went on since the look at it has yet to be heard.
-                is_idle = is_idle and changes == self._changes
+                is_idle = is_idle and changes == self._changes and self._exchanges == 0
                 deadline = min(self._waiting.values(), default=None)
                 listens = bool(self._in_loops)
                 blocks = bool(self._over_loops)

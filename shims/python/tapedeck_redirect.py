@@ -54,9 +54,22 @@ def _patch_aiohttp(module):
     @functools.wraps(real)
     async def request(self, method, str_or_url, **kwargs):
         _note(method)
-        return await real(self, method, redirected(str_or_url), **kwargs)
+        with clock.exchange():
+            return await real(self, method, redirected(str_or_url), **kwargs)
 
     module.ClientSession._request = request
+    module.ClientResponse.read = _exchanged(module.ClientResponse.read)
+
+
+def _exchanged(real):
+    """A coroutine of the event loop that ends with an answer of the server."""
+
+    @functools.wraps(real)
+    async def exchanged(*args, **kwargs):
+        with clock.exchange():
+            return await real(*args, **kwargs)
+
+    return exchanged
 
 
 def _patch_httpx(module):
@@ -68,6 +81,7 @@ def _patch_httpx(module):
         return real(self, method, redirected(url), **kwargs)
 
     module.BaseClient.build_request = build_request
+    module.AsyncClient.send = _exchanged(module.AsyncClient.send)
 
 
 def _patch_websockets(name):
@@ -83,6 +97,13 @@ def _patch_websockets(name):
             real(self, target, *args, **kwargs)
 
         connect.__init__ = init
+        wait = connect.__await__
+
+        def opened(self):
+            with clock.exchange():
+                return (yield from wait(self))
+
+        connect.__await__ = opened
 
     return patch
 

@@ -6,13 +6,14 @@ import swaggerUi from "@fastify/swagger-ui";
 import websocket from "@fastify/websocket";
 import Fastify, { LogController, type FastifyError, type FastifyInstance } from "fastify";
 import type { KeyStore } from "../access/index.ts";
-import { BODY_BYTES_MAX, STREAM_MESSAGE_BYTES_MAX } from "../kernel/index.ts";
+import { BODY_BYTES_MAX, REQUEST_MS_MAX, STREAM_MESSAGE_BYTES_MAX } from "../kernel/index.ts";
 import type { SessionRegistry } from "../sessions/index.ts";
 import { registerBroker } from "./broker-v1/routes.ts";
 import { registerMarketData } from "./market-data-v2/routes.ts";
 import { registerTrading } from "./trading-v2/routes.ts";
 import { withoutAccount } from "./wire/account-path.ts";
 import { createBind } from "./wire/bind.ts";
+import { registerProof } from "./sessions-v1/proof-routes.ts";
 import { registerSessions } from "./sessions-v1/routes.ts";
 import { createHubs } from "./streams/hubs.ts";
 import { registerEvents, registerSockets } from "./streams/routes.ts";
@@ -46,9 +47,6 @@ export interface AppParts {
 
 /** Longest value in a path: what Node takes of a request line; a longer id is not found, not malformed. */
 const PATH_PARAMETER_LENGTH_MAX = 16_384;
-
-/** Longest that a request may take to arrive: a slow sender cannot hold a connection, or a stopping server, for ever. */
-const REQUEST_MS_MAX = 30_000;
 
 /** The name in place of a logo on the page at /docs. */
 const LOGO = Buffer.from(
@@ -112,7 +110,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   return app;
 }
 
-async function registerSurfaces(app: FastifyInstance, { registry, keys }: AppParts): Promise<void> {
+async function registerSurfaces(app: FastifyInstance, { registry, keys, version }: AppParts): Promise<void> {
   const identify = createAuthenticator(keys.authenticate);
   const bind = createBind(registry);
   const streams = { registry, bind, authenticate: keys.authenticate };
@@ -130,6 +128,9 @@ async function registerSurfaces(app: FastifyInstance, { registry, keys }: AppPar
   };
   await register((scope) => {
     registerSessions(scope, registry, { onDelete: (session) => keys.revokeSession(session) });
+  });
+  await register((scope) => {
+    registerProof(scope, registry, `tapedeck ${version}`);
   });
   await register((scope) => {
     registerBroker(scope, registry, keys);

@@ -235,5 +235,5 @@ function scheduleCompany(agenda: Agenda, symbol: string): void {
 }
 
 function orderOf(state: State, ordinal: number): Order {
-  return state.orders[ordinal - 1] ?? missing("Invariant: the agenda names orders that exist");
+  return state.orders.get(ordinal - 1) ?? missing("Invariant: the agenda names orders that exist");
 }

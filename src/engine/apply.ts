@@ -14,6 +14,7 @@ import {
 } from "../kernel/index.ts";
 import { countFill, dayTradeCount, PATTERN_TRADES } from "./accounts/day-trades.ts";
 import { book } from "./accounts/ledger.ts";
+import { completeConfig } from "./config.ts";
 import type { EngineEvent, OrderAccepted, OrderAdjusted, OrderEvent, OrderFilled } from "./event.ts";
 import { takenOf } from "./models/liquidity.ts";
 import { bookEntry } from "./accounts/entries.ts";
@@ -37,7 +38,7 @@ export function apply(readOnly: State, event: EngineEvent): void {
   if ("order" in event) {
     if (event.kind === "order_accepted") acceptOrder(state, event);
     else changeOrder(state, event);
-    state.histories[event.order - 1]?.push(event);
+    state.histories.toChange(event.order - 1)?.push(event);
   } else if ("account" in event) applyToAccount(state, event);
   else applyToSession(state, event);
 }
@@ -59,6 +60,9 @@ function applyToSession(state: MutableState, event: SessionFact): void {
       state.status = "completed";
       return;
     case "data_accepted":
+      return;
+    case "session_configured":
+      state.config = completeConfig(event.config);
       return;
     case "playback_started":
       state.playback = { ...state.playback, isPlaying: true };
@@ -210,7 +214,7 @@ const NO_LEGS: readonly number[] = [];
 /** A parent's successor takes over its legs. */
 function replacedLegs(state: MutableState, { order, replaces }: OrderAccepted): readonly number[] {
   const legs = replaces === undefined ? [] : orderOf(state, replaces).legs;
-  for (const leg of legs) state.orders[leg - 1] = { ...orderOf(state, leg), parent: order };
+  for (const leg of legs) state.orders.set(leg - 1, { ...orderOf(state, leg), parent: order });
   return legs;
 }
 
@@ -219,7 +223,7 @@ function adoptLeg(state: MutableState, parent: Order, { order, replaces }: Order
   const legs = parent.legs.includes(replaces ?? 0)
     ? parent.legs.map((leg) => (leg === replaces ? order : leg))
     : [...parent.legs, order];
-  state.orders[parent.ordinal - 1] = { ...parent, legs };
+  state.orders.set(parent.ordinal - 1, { ...parent, legs });
 }
 
 /** The record of an order while it is made; to everyone else it is read-only. */
@@ -236,7 +240,7 @@ function moveOrder(
   const draft: Draft = { ...order };
   draft.status = nextStatus(order.status, step);
   draft.updatedAt = event.at;
-  state.orders[event.order - 1] = draft;
+  state.orders.set(event.order - 1, draft);
   if (isOpenStatus(draft.status)) return draft;
   const account = accountOf(state, order.account);
   removeOpenOrder(account, order);
@@ -342,5 +346,5 @@ function accountOf(state: MutableState, ordinal: number): MutableAccount {
 }
 
 function orderOf(state: MutableState, ordinal: number): Order {
-  return state.orders[ordinal - 1] ?? missing("Invariant: an event names an order that exists");
+  return state.orders.get(ordinal - 1) ?? missing("Invariant: an event names an order that exists");
 }

@@ -34,6 +34,8 @@ export type Command =
   | { readonly kind: "play" }
   | { readonly kind: "pause"; readonly reason: PauseReason }
   | { readonly kind: "set_speed"; readonly speed: number }
+  /** A fork's own assumptions, in effect from here on. */
+  | { readonly kind: "configure_session"; readonly config: EngineConfig }
   /** Goes on with the data as it is now. */
   | { readonly kind: "accept_data" }
   | { readonly kind: "advance"; readonly until: Instant }

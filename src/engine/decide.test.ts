@@ -164,7 +164,7 @@ describe("refusals of an order", () => {
 
   it("takes an order without a known price, and checks the money at its fill", () => {
     expect(isRefusal(submit({ qty: "1000000", symbol: "Y" }))).toBe(false);
-    expect(run.state.orders[0]).toMatchObject({ reserved: 0n, isPriced: false });
+    expect(run.state.orders.get(0)).toMatchObject({ reserved: 0n, isPriced: false });
   });
 });
 
@@ -191,7 +191,7 @@ describe("money", () => {
   it("reserves a short sale at the larger of its limit and 1.03 × the last price (A25's rule)", () => {
     submit({ qty: "10", side: "sell", type: "limit", limit: "101" });
     submit({ qty: "10", side: "sell", type: "limit", limit: "110" });
-    expect(run.state.orders.map((order) => formatUnits(order.reserved))).toEqual(["1030", "1100"]);
+    expect([...run.state.orders].map((order) => formatUnits(order.reserved))).toEqual(["1030", "1100"]);
   });
 
   it("does not lend to, or short for, an account under 2,000 dollars", () => {
@@ -246,9 +246,9 @@ describe("long and short", () => {
     const close = (percentage: bigint | undefined): readonly EngineEvent[] | Refusal =>
       run.command({ kind: "close_position", account: 1, symbol: "X", amount: { qty: undefined, percentage } });
     close(50n * 1_000_000_000n);
-    expect(formatUnits(run.state.orders.at(-1)?.qty ?? 0n)).toBe("7");
+    expect(formatUnits([...run.state.orders].at(-1)?.qty ?? 0n)).toBe("7");
     close(undefined);
-    expect(formatUnits(run.state.orders.at(-1)?.qty ?? 0n)).toBe("8");
+    expect(formatUnits([...run.state.orders].at(-1)?.qty ?? 0n)).toBe("8");
     expect(reason(close(undefined))).toContain("insufficient qty available");
     minutes(1);
     expect(reason(close(undefined))).toBe("not_found: position does not exist");
@@ -260,7 +260,7 @@ describe("replacing and cancelling", () => {
     submit({ qty: "10", type: "limit", limit: "90" });
     expect(isRefusal(replace(1, { limitPrice: price(95_000_000_000n), qty: quantity(200_000_000_000n) }))).toBe(false);
     expect(
-      run.state.orders.map(({ status, replaces, replacedBy, reserved }) => [
+      [...run.state.orders].map(({ status, replaces, replacedBy, reserved }) => [
         status,
         replaces,
         replacedBy,
@@ -289,7 +289,7 @@ describe("replacing and cancelling", () => {
   ] as const)("refuses %s, and the old order stands", (_what, changes, wanted) => {
     submit({ qty: "10", type: "limit", limit: "90" });
     expect(reason(replace(1, changes))).toBe(wanted);
-    expect(run.state.orders.map((order) => order.status)).toEqual(["new"]);
+    expect([...run.state.orders].map((order) => order.status)).toEqual(["new"]);
   });
 
   it("refuses what is over, by its status", () => {
@@ -309,7 +309,7 @@ describe("replacing and cancelling", () => {
     submit({ qty: "1" });
     minutes(1);
     submit({ qty: "1" });
-    expect(run.state.orders.map((order) => order.nanos)).toEqual([0, 1, 0]);
+    expect([...run.state.orders].map((order) => order.nanos)).toEqual([0, 1, 0]);
   });
 
   it("closes an account only when it is flat and without open orders", () => {

@@ -95,7 +95,7 @@ function closeAccount(state: State, account: Account): Decision {
 }
 
 function withOrder(state: State, account: Account, ordinal: number, act: (order: Order) => Decision): Decision {
-  const order = state.orders[ordinal - 1];
+  const order = state.orders.get(ordinal - 1);
   return order === undefined || order.account !== account.ordinal ? refuse("not_found", "order not found") : act(order);
 }
 

@@ -228,7 +228,7 @@ export interface AccountConfiguration {
 }
 
 /** Why playback stops. */
-export type PauseReason = "asked" | "completed" | "restarted" | "failed" | "data_changed";
+export type PauseReason = "asked" | "completed" | "restarted" | "failed" | "data_changed" | "forked" | "rewound";
 
 export type EngineEvent =
   | SessionCreated
@@ -239,6 +239,8 @@ export type EngineEvent =
   | (At & { readonly kind: "playback_paused"; readonly reason: PauseReason })
   /** The data has changed under the session, and its owner goes on with what there is now. */
   | (At & { readonly kind: "data_accepted" })
+  /** A fork goes on under other assumptions. */
+  | (At & { readonly kind: "session_configured"; readonly config: EngineConfig })
   | (At & { readonly kind: "playback_speed_set"; readonly speed: number })
   | (At & {
       readonly kind: "account_opened";

@@ -93,7 +93,7 @@ describe("a notional order against a position", () => {
     run.advance(at("2024-03-05T15:01:00Z"));
     submit(run, { notional: cash(units("1000")) });
     run.advance(later);
-    expect([held(run), run.state.orders[0]?.status]).toEqual(["0", "filled"]);
+    expect([held(run), run.state.orders.get(0)?.status]).toEqual(["0", "filled"]);
   });
 
   it("leaves alone what other closing orders hold: it once sold their shares too, into a short", () => {
@@ -102,7 +102,7 @@ describe("a notional order against a position", () => {
     submit(run, { side: "sell", notional: cash(units("500")) });
     submit(run, { side: "sell", qty: quantity(units("5")) });
     run.advance(later);
-    expect([held(run), run.state.orders.map((order) => formatUnits(order.filledQty))]).toEqual(["0", ["5", "5"]]);
+    expect([held(run), [...run.state.orders].map((order) => formatUnits(order.filledQty))]).toEqual(["0", ["5", "5"]]);
   });
 });
 
@@ -116,7 +116,7 @@ describe("the end of a gtc order", () => {
     (sent, days, wanted) => {
       const run = openRun([], sent, { gtcDays: days });
       submit(run, { qty: quantity(units("1")), timeInForce: "gtc" });
-      expect(formatInstant(run.state.orders[0]?.expiresAt ?? at(sent))).toBe(wanted);
+      expect(formatInstant(run.state.orders.get(0)?.expiresAt ?? at(sent))).toBe(wanted);
     },
   );
 });
@@ -133,7 +133,7 @@ describe("a stop", () => {
     );
     submit(run, { qty: quantity(units("1")), type: "stop", stopPrice: price(units("104.5")), timeInForce: "gtc" });
     run.advance(at("2024-03-09T00:00:00Z"));
-    expect(run.state.orders[0]).toMatchObject({ status: "new", triggeredBy: undefined });
+    expect(run.state.orders.get(0)).toMatchObject({ status: "new", triggeredBy: undefined });
   });
 
   it("stays triggered: what is left of it is a market order that cannot be replaced", () => {
@@ -147,7 +147,7 @@ describe("a stop", () => {
     );
     submit(run, { side: "sell", type: "stop", qty: quantity(units("1000")), stopPrice: price(units("98")) });
     run.advance(at("2024-03-05T15:01:00Z"));
-    expect(run.state.orders[0]).toMatchObject({ status: "partially_filled" });
+    expect(run.state.orders.get(0)).toMatchObject({ status: "partially_filled" });
     expect(
       run.command({ kind: "replace_order", account: 1, order: 1, changes: { qty: quantity(units("900")) } }),
     ).toMatchObject({
@@ -169,6 +169,6 @@ describe("a stop", () => {
     run.advance(at("2024-03-05T15:01:00Z"));
     run.command({ kind: "replace_order", account: 1, order: 1, changes: { limitPrice: price(units("97.2")) } });
     run.advance(at("2024-03-05T15:02:00Z"));
-    expect(run.state.orders[1]).toMatchObject({ status: "filled" });
+    expect(run.state.orders.get(1)).toMatchObject({ status: "filled" });
   });
 });

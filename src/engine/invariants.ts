@@ -23,12 +23,12 @@ export function checkState(state: State): void {
 /** Its open orders are listed once more by symbol, and what they reserve adds up. */
 function checkOpenOrders(state: State, account: Account): void {
   let [reserved, listed] = [0n, 0];
-  for (const ordinal of account.openOrders) reserved += state.orders[ordinal - 1]?.reserved ?? 0n;
+  for (const ordinal of account.openOrders) reserved += state.orders.get(ordinal - 1)?.reserved ?? 0n;
   assert(reserved === account.reserved, "Invariant: an account reserves what its open orders reserve");
   for (const [symbol, ordinals] of account.openOrdersBySymbol) {
     assert(ordinals.length > 0, "Invariant: a symbol without open orders is not listed");
     for (const ordinal of ordinals) {
-      const isRight = account.openOrders.has(ordinal) && state.orders[ordinal - 1]?.symbol === symbol;
+      const isRight = account.openOrders.has(ordinal) && state.orders.get(ordinal - 1)?.symbol === symbol;
       assert(isRight, "Invariant: open orders are listed under their symbol");
     }
     listed += ordinals.length;

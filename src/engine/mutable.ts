@@ -3,6 +3,7 @@ import { cash, NO_CASH, type Instant } from "../kernel/index.ts";
 import type { MutableDayTrades } from "./accounts/day-trades.ts";
 import { completeConfig } from "./config.ts";
 import type { AccountConfiguration, DividendEntitled, OrderEvent, SessionCreated } from "./event.ts";
+import { PagedKeys, PagedRows } from "./paged.ts";
 import type { Account, Activity, BarUsage, Order, Position, State } from "./state.ts";
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
@@ -20,20 +21,20 @@ export interface MutableAccount extends Omit<
   | "dayTrades"
 > {
   positions: Map<string, Position>;
-  orders: number[];
+  readonly orders: PagedRows<number>;
   openOrders: Set<number>;
   openOrdersBySymbol: Map<string, number[]>;
-  clientOrderIds: Map<string, number>;
+  readonly clientOrderIds: PagedKeys;
   barUsage: Map<string, BarUsage>;
   entitlements: Map<number, DividendEntitled>;
-  activities: Activity[];
+  readonly activities: PagedRows<Activity>;
   readonly dayTrades: MutableDayTrades[];
 }
 
 export interface MutableState extends Omit<Writable<State>, "accounts" | "orders" | "histories"> {
   accounts: MutableAccount[];
-  orders: Order[];
-  histories: OrderEvent[][];
+  readonly orders: PagedRows<Order>;
+  readonly histories: PagedRows<OrderEvent[]>;
 }
 
 /** What Alpaca sets for a new account. */
@@ -63,8 +64,8 @@ export function createState(event: SessionCreated): State {
     playback: { isPlaying: false, speed: 1 },
     clock: event.startTime,
     accounts: [],
-    orders: [],
-    histories: [],
+    orders: new PagedRows(),
+    histories: new PagedRows(),
   };
   return state;
 }
@@ -121,18 +122,18 @@ export function createAccount(fields: {
     profile: fields.profile,
     positions: new Map(),
     shorts: 0,
-    orders: [],
+    orders: new PagedRows(),
     openOrders: new Set(),
     openOrdersBySymbol: new Map(),
     reserved: NO_CASH,
-    clientOrderIds: new Map(),
+    clientOrderIds: new PagedKeys(),
     barUsage: new Map(),
     configuration: NEW_CONFIGURATION,
     otherCash: NO_CASH,
     accruals: NOTHING_ACCRUED,
     entitlements: new Map(),
     entitlementCount: 0,
-    activities: [],
+    activities: new PagedRows(),
     dayTrades: [],
     isPatternDayTrader: false,
     marginCallAt: undefined,

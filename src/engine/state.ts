@@ -1,6 +1,7 @@
 /** The state of a session: plain records that `apply` alone changes. Everyone else reads. */
 import type { Cash, CivilDate, Instant, Price, Quantity } from "../kernel/index.ts";
 import type { EngineConfig } from "./config.ts";
+import type { Keys, Rows } from "./paged.ts";
 import type {
   AccountConfiguration,
   AccountEntry,
@@ -127,7 +128,7 @@ export interface Account {
   /** Number of positions that are short. */
   readonly shorts: number;
   /** Ordinals of all its orders, oldest first. */
-  readonly orders: readonly number[];
+  readonly orders: Rows<number>;
   /** Ordinals of its open orders, oldest first. */
   readonly openOrders: ReadonlySet<number>;
   /** The same by symbol; a symbol without open orders is absent. */
@@ -135,7 +136,7 @@ export interface Account {
   /** What they hold of its buying power together. */
   readonly reserved: Cash;
   /** client_order_id → ordinal. */
-  readonly clientOrderIds: ReadonlyMap<string, number>;
+  readonly clientOrderIds: Keys;
   /** By symbol: the last bar that it filled in. */
   readonly barUsage: ReadonlyMap<string, BarUsage>;
   readonly configuration: AccountConfiguration;
@@ -147,7 +148,7 @@ export interface Account {
   /** Number of entitlements so far. */
   readonly entitlementCount: number;
   /** Fills and entries, oldest first. */
-  readonly activities: readonly Activity[];
+  readonly activities: Rows<Activity>;
   /** The last five dates with day trades or openings, oldest first. */
   readonly dayTrades: readonly DayTrades[];
   /** Four day trades in five business days have marked it (R38). */
@@ -169,7 +170,7 @@ export interface State {
   /** By ordinal − 1. */
   readonly accounts: readonly Account[];
   /** By ordinal − 1. */
-  readonly orders: readonly Order[];
+  readonly orders: Rows<Order>;
   /** What happened to each order, by ordinal − 1, oldest first. */
-  readonly histories: readonly (readonly OrderEvent[])[];
+  readonly histories: Rows<readonly OrderEvent[]>;
 }

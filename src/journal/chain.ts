@@ -1,21 +1,11 @@
 /** The hash chain: each entry's hash covers its text and the hash before it, and nothing of the session's id. */
 import { hash } from "node:crypto";
 import { AppError } from "../kernel/index.ts";
-import type { JournalEntry } from "../sessions/index.ts";
+import type { JournalEntry, StoredEntry } from "../sessions/index.ts";
 import { decodeEntry } from "./codec.ts";
 
 /** What stands before the first entry. */
 export const GENESIS_HASH = "0".repeat(64);
-
-/** An entry as an adapter stores it. */
-export interface StoredEntry {
-  readonly seq: number;
-  readonly at: number;
-  /** SHA-256 of the hash before and the payload, hexadecimal. */
-  readonly hash: string;
-  /** `encodeEntry` of the entry. */
-  readonly payload: string;
-}
 
 /** The place in a chain from which it goes on. */
 export interface ChainHead {
@@ -25,11 +15,17 @@ export interface ChainHead {
 
 export const chainHash = (previous: string, payload: string): string => hash("sha256", previous + payload, "hex");
 
-/** Decodes the entry that must follow `head`. Throws AppError "data_directory_damaged", naming session and seq. */
-export function verifyEntry(session: string, head: ChainHead, stored: StoredEntry): JournalEntry {
+/** Checks the entry that must follow `head`. Throws AppError "data_directory_damaged", naming session and seq. */
+export function verifyStored(session: string, head: ChainHead, stored: StoredEntry): StoredEntry {
   const seq = head.seq + 1;
   if (stored.seq !== seq) throw damaged(session, seq, "the entry is missing");
   if (chainHash(head.hash, stored.payload) !== stored.hash) throw damaged(session, seq, "its hash does not hold");
+  return stored;
+}
+
+/** The same, and decodes it. */
+export function verifyEntry(session: string, head: ChainHead, stored: StoredEntry): JournalEntry {
+  const { seq } = verifyStored(session, head, stored);
   const entry = decode(session, seq, stored.payload);
   if (entry.seq !== seq || entry.at !== stored.at) throw damaged(session, seq, "it stands in the wrong place");
   return entry;
@@ -42,10 +38,11 @@ export function verifyEnd(session: string, head: ChainHead, last: ChainHead): vo
 }
 
 /** The fault of one session: the others go on. */
-export function damaged(session: string, seq: number, problem: string, cause?: unknown): AppError {
-  const message = `The journal of session ${session} is damaged at entry ${seq}: ${problem}. Restore it from a backup, or delete the session.`;
-  return new AppError("data_directory_damaged", message, cause);
-}
+export const damaged = (session: string, seq: number, problem: string, cause?: unknown): AppError =>
+  new AppError("data_directory_damaged", damagedEntry(session, seq, problem), cause);
+
+export const damagedEntry = (session: string, seq: number, problem: string): string =>
+  `The journal of session ${session} is damaged at entry ${seq}: ${problem}. Restore it from a backup, or delete the session.`;
 
 function decode(session: string, seq: number, payload: string): JournalEntry {
   try {

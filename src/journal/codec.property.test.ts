@@ -98,7 +98,7 @@ const configuration = {
 } as const;
 const date = fc.constantFrom("2024-02-09", "2024-12-31").map((each) => each as CivilDate);
 const holding = fc.record({ symbol: text, qty: aQty, qtyChange: aQty, avgEntryPrice: aPrice, costBasis: aCash });
-const pauseReason = fc.constantFrom("asked", "completed", "restarted", "failed", "data_changed");
+const pauseReason = fc.constantFrom("asked", "completed", "restarted", "failed", "data_changed", "forked", "rewound");
 
 type EventOf<Kind> = Extract<EngineEvent, { kind: Kind }>;
 type CommandOf<Kind> = Extract<Command, { kind: Kind }>;
@@ -115,6 +115,7 @@ const EVENTS: Arbitraries<EngineEvent> = {
   session_extended: event("session_extended", { endTime: at }),
   session_completed: event("session_completed", {}),
   data_accepted: event("data_accepted", {}),
+  session_configured: event("session_configured", { config: session.config }),
   playback_started: event("playback_started", {}),
   playback_paused: event("playback_paused", { reason: pauseReason }),
   playback_speed_set: event("playback_speed_set", { speed: number }),
@@ -230,6 +231,7 @@ const COMMANDS: Arbitraries<Command> = {
   update_session: command("update_session", { name: maybe(text), endTime: maybe(at) }),
   play: command("play", {}),
   accept_data: command("accept_data", {}),
+  configure_session: command("configure_session", { config: session.config }),
   pause: command("pause", { reason: pauseReason }),
   set_speed: command("set_speed", { speed: number }),
   advance: command("advance", { until: at }),

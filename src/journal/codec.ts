@@ -81,6 +81,10 @@ export function decodeEntry(text: string): JournalEntry {
   return value;
 }
 
+/** An event or a command as JSON. */
+export const plainOf = (value: Command | EngineEvent): Readonly<Record<string, unknown>> =>
+  JSON.parse(write(value, false)) as Record<string, unknown>;
+
 function isEntry(value: unknown): value is JournalEntry {
   return (
     isRecord(value) &&

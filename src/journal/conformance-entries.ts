@@ -1,7 +1,8 @@
 /** Entries and summaries that the conformance suite writes. */
+import { deepEqual } from "node:assert/strict";
 import { defaultConfig } from "../engine/index.ts";
 import { cash, instant, price, quantity, SCALE } from "../kernel/index.ts";
-import type { JournalEntry, SummaryDraft } from "../sessions/index.ts";
+import type { Fork, Journal, JournalEntry, SummaryDraft } from "../sessions/index.ts";
 
 const START = instant(1_672_738_200_000);
 const END = instant(1_703_865_600_000);
@@ -67,6 +68,34 @@ export const playEntry = (seq: number): JournalEntry => ({
   command: { kind: "play" },
   events: [{ kind: "playback_started", at: instant(START + 60_000) }],
 });
+
+/** A fork with nothing of its own yet. */
+export const forkOf = (source: string, uptoSeq: number, entries: readonly JournalEntry[] = []): Fork => ({
+  source,
+  uptoSeq,
+  at: START,
+  entries,
+});
+
+/** A session with entries 1 (created), 2 (account) and from 3 on (play). */
+export async function write(
+  journal: Journal,
+  id: string,
+  count: number,
+  changes: Parameters<typeof draftOf>[1] = {},
+): Promise<void> {
+  await journal.create(draftOf(id, changes), createdEntry());
+  for (let seq = 2; seq <= count; seq += 1) {
+    await journal.append(draftOf(id, changes), seq === 2 ? accountEntry(seq) : playEntry(seq));
+  }
+}
+
+export async function expectEntries(
+  read: AsyncIterable<JournalEntry>,
+  entries: readonly JournalEntry[],
+): Promise<void> {
+  deepEqual(normalize(await collect(read)), normalize(entries));
+}
 
 export async function collect<T>(items: AsyncIterable<T>): Promise<readonly T[]> {
   const collected: T[] = [];

@@ -1,8 +1,19 @@
 /** What every journal must do, as cases that each adapter's test file runs. */
-import { deepEqual, equal, notEqual, ok, rejects } from "node:assert/strict";
+import { deepEqual, equal, notEqual, ok, rejects, throws } from "node:assert/strict";
 import { instant } from "../kernel/index.ts";
-import type { Journal, JournalEntry } from "../sessions/index.ts";
-import { accountEntry, collect, createdEntry, draftOf, normalize, playEntry } from "./conformance-entries.ts";
+import type { Journal } from "../sessions/index.ts";
+import { branchCases } from "./conformance-branches.ts";
+import {
+  accountEntry,
+  collect,
+  createdEntry,
+  draftOf,
+  expectEntries,
+  forkOf,
+  normalize,
+  playEntry,
+  write,
+} from "./conformance-entries.ts";
 
 export interface ConformanceCase {
   readonly name: string;
@@ -86,6 +97,49 @@ const entryCases: Record<string, (journal: Journal) => Promise<void>> = {
   },
 };
 
+const proofCases: Record<string, (journal: Journal) => Promise<void>> = {
+  "gives entries as they are kept, with hashes that anyone can take again": async (journal) => {
+    await write(journal, "a", 450);
+    const { codec } = journal;
+    const stored = await collect(journal.stored("a", 1));
+    const entries = await collect(journal.read("a", 1));
+    let hash = codec.genesis;
+    for (const [index, each] of stored.entries()) {
+      hash = codec.hash(hash, each.payload);
+      deepEqual(each, { seq: index + 1, at: entries[index]?.at, hash, payload: each.payload });
+      deepEqual(normalize(codec.decode(each.payload)), normalize(entries[index]));
+    }
+    equal(stored.length, 450);
+    equal((await journal.find("a"))?.lastHash, hash);
+    deepEqual(await collect(journal.stored("a", 449)), stored.slice(448));
+    deepEqual(await collect(journal.stored("unknown", 1)), []);
+  },
+  "tells the hash of one entry": async (journal) => {
+    await write(journal, "a", 3);
+    const stored = await collect(journal.stored("a", 1));
+    const hashes = await Promise.all([0, 1, 3, 4].map((seq) => journal.hashAt("a", seq)));
+    deepEqual(hashes, [undefined, stored[0]?.hash, stored[2]?.hash, undefined]);
+    equal(await journal.hashAt("unknown", 1), undefined);
+  },
+  "gives a session to another owner": async (journal) => {
+    await write(journal, "a", 2);
+    await journal.adopt("a", "heir");
+    await journal.adopt("unknown", "heir");
+    deepEqual((await journal.list("owner", { limit: 9, after: undefined })).sessions, []);
+    equal((await journal.list("heir", { limit: 9, after: undefined })).sessions[0]?.id, "a");
+    await journal.append(draftOf("a", { owner: "heir" }), playEntry(3));
+    equal((await journal.find("a"))?.owner, "heir");
+  },
+  "takes no text that is not canonical": async ({ codec }) => {
+    const text = codec.encode(accountEntry(2));
+    equal(codec.encode(codec.decode(text)), text);
+    for (const wrong of [` ${text}`, text.replace('"at":', '"at": '), "{}", "", text.slice(1)]) {
+      throws(() => codec.decode(wrong), Error);
+    }
+    equal(codec.plain(accountEntry(2).events[0] ?? { kind: "session_completed", at: instant(0) })["account"], 1);
+  },
+};
+
 const pinCases: Record<string, (journal: Journal) => Promise<void>> = {
   "keeps lines about the tape for each session, and hands them on to a fork": async (journal) => {
     await write(journal, "a", 2);
@@ -95,7 +149,7 @@ const pinCases: Record<string, (journal: Journal) => Promise<void>> = {
     journal.pins("a").add("two\n");
     equal(journal.pins("a").read(), "one\ntwo\n");
     equal(journal.pins("b").read(), "");
-    await journal.fork("a", 1, draftOf("c"));
+    await journal.fork(forkOf("a", 1), draftOf("c"));
     journal.pins("a").replace("three\n");
     equal(journal.pins("c").read(), "one\ntwo\n");
     equal(journal.pins("a").read(), "three\n");
@@ -111,7 +165,7 @@ const summaryCases: Record<string, (journal: Journal) => Promise<void>> = {
     const draft = draftOf("a", { name, failure: "\u0000?", totalUnrealizedPnl: -0.1, playbackSpeed: 1e6 });
     await journal.create(draft, createdEntry());
     const found = await journal.find("a");
-    deepEqual(found, { ...draft, lastSeq: 1, lastHash: found?.lastHash });
+    deepEqual(found, { ...draft, lastSeq: 1, lastHash: found?.lastHash, origin: undefined, epochs: [] });
     equal(await journal.find("A"), undefined);
   },
   "renews the summary with every entry": async (journal) => {
@@ -184,7 +238,7 @@ const lifeCases: Record<string, (journal: Journal) => Promise<void>> = {
     await write(journal, "a", 2);
     const hash = (await journal.find("a"))?.lastHash;
     await journal.append(draftOf("a"), playEntry(3));
-    await journal.fork("a", 2, draftOf("b", { name: "Fork" }));
+    await journal.fork(forkOf("a", 2), draftOf("b", { name: "Fork" }));
     const fork = await journal.find("b");
     deepEqual([fork?.lastSeq, fork?.lastHash, fork?.name], [2, hash, "Fork"]);
     await journal.append(draftOf("b"), accountEntry(3));
@@ -195,11 +249,12 @@ const lifeCases: Record<string, (journal: Journal) => Promise<void>> = {
   },
   "refuses to fork what is not there": async (journal) => {
     await write(journal, "a", 2);
-    for (const seq of [0, 3]) await rejects(journal.fork("a", seq, draftOf("b")), BROKEN);
-    await rejects(journal.fork("unknown", 1, draftOf("b")), BROKEN);
-    await rejects(journal.fork("a", 1, draftOf("a")), BROKEN);
+    for (const seq of [0, 3]) await rejects(journal.fork(forkOf("a", seq), draftOf("b")), BROKEN);
+    await rejects(journal.fork(forkOf("unknown", 1), draftOf("b")), BROKEN);
+    await rejects(journal.fork(forkOf("a", 1), draftOf("a")), BROKEN);
     equal(await journal.find("b"), undefined);
   },
+  ...branchCases,
   "deletes every trace, once": async (journal) => {
     await write(journal, "a", 3, { playbackState: "playing" });
     journal.mark("a", { clock: instant(9e12), totalUnrealizedPnl: 3 });
@@ -250,11 +305,13 @@ const diskCases: Record<string, (open: () => Journal) => Promise<void>> = {
 
 /** Every case, each to be run over an empty journal. */
 export const JOURNAL_CONFORMANCE: readonly ConformanceCase[] = [
-  ...Object.entries({ ...entryCases, ...pinCases, ...summaryCases, ...lifeCases }).map(([name, run]) => ({
-    name,
-    needsDisk: false,
-    run: (open: () => Journal) => runOnce(open(), run),
-  })),
+  ...Object.entries({ ...entryCases, ...proofCases, ...pinCases, ...summaryCases, ...lifeCases }).map(
+    ([name, run]) => ({
+      name,
+      needsDisk: false,
+      run: (open: () => Journal) => runOnce(open(), run),
+    }),
+  ),
   ...Object.entries(diskCases).map(([name, run]) => ({ name, needsDisk: true, run })),
 ];
 
@@ -264,23 +321,6 @@ async function runOnce(journal: Journal, run: (journal: Journal) => Promise<void
   } finally {
     await journal.close();
   }
-}
-
-/** A session with entries 1 (created), 2 (account) and from 3 on (play). */
-async function write(
-  journal: Journal,
-  id: string,
-  count: number,
-  changes: Parameters<typeof draftOf>[1] = {},
-): Promise<void> {
-  await journal.create(draftOf(id, changes), createdEntry());
-  for (let seq = 2; seq <= count; seq += 1) {
-    await journal.append(draftOf(id, changes), seq === 2 ? accountEntry(seq) : playEntry(seq));
-  }
-}
-
-async function expectEntries(read: AsyncIterable<JournalEntry>, entries: readonly JournalEntry[]): Promise<void> {
-  deepEqual(normalize(await collect(read)), normalize(entries));
 }
 
 async function clockOf(journal: Journal): Promise<readonly unknown[]> {

@@ -60,7 +60,7 @@ describe("opening the journal's database", () => {
     await writeJournal(1);
     writeAndDie("PRAGMA user_version = 7; PRAGMA wal_checkpoint(TRUNCATE); CREATE TABLE later (a)");
     expect(readdirSync(directory)).toContain("journal.db-wal");
-    expectRefusal("data_directory_newer", /has format 7, this version reads up to 1/);
+    expectRefusal("data_directory_newer", /has format 7, this version reads up to 2/);
   });
 
   it("refuses another program's database and touches nothing", () => {
@@ -99,7 +99,7 @@ describe("opening the journal's database", () => {
   it("leaves no log behind when it is closed, though it was checked at opening", async () => {
     await writeJournal(2);
     const journal = openLocalJournal({ directory });
-    await journal.append(draftOf("a"), playEntry(3));
+    await journal.create(draftOf("b"), createdEntry());
     expect(statSync(`${path}-wal`).size).toBeGreaterThan(0);
     await journal.close();
     expect(statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0).toBe(0);

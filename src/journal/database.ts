@@ -5,12 +5,10 @@ import { pathToFileURL } from "node:url";
 import Database from "libsql";
 import { AppError } from "../kernel/index.ts";
 import { journalFault } from "./faults.ts";
+import { migrate, SCHEMA, SCHEMA_VERSION } from "./schema.ts";
 
 /** "TPDK": tells SQLite files of ours from all others. */
 const APPLICATION_ID = 0x54_50_44_4b;
-
-/** Raised with every change of the schema; a newer one is refused, an older one will be migrated. */
-const SCHEMA_VERSION = 1;
 
 /** The write-ahead log shrinks back to this after a checkpoint: many times what it takes between two of them. */
 const LOG_BYTES_MAX = 64 * 1_048_576;
@@ -21,56 +19,22 @@ const USER_VERSION_OFFSET = 60;
 const APPLICATION_ID_OFFSET = 68;
 const HEADER_BYTES = 100;
 
-const SCHEMA = `
-  CREATE TABLE sessions (
-    number INTEGER PRIMARY KEY AUTOINCREMENT,
-    id TEXT NOT NULL UNIQUE,
-    owner TEXT NOT NULL,
-    created_at TEXT NOT NULL,
-    created_ms INTEGER NOT NULL,
-    name TEXT,
-    start_time INTEGER NOT NULL,
-    end_time INTEGER NOT NULL,
-    initial_cash TEXT NOT NULL,
-    config TEXT NOT NULL,
-    status TEXT NOT NULL,
-    failure TEXT,
-    playback_state TEXT NOT NULL,
-    playback_speed REAL NOT NULL,
-    total_realized_pnl TEXT NOT NULL,
-    total_unrealized_pnl REAL NOT NULL,
-    clock INTEGER NOT NULL,
-    last_seq INTEGER NOT NULL,
-    last_hash TEXT NOT NULL,
-    slot INTEGER NOT NULL UNIQUE
-  ) STRICT;
-  CREATE INDEX sessions_by_owner ON sessions (owner, created_ms DESC, number DESC);
-  CREATE INDEX sessions_playing ON sessions (id) WHERE playback_state = 'playing';
-  CREATE TABLE entries (
-    session INTEGER NOT NULL,
-    seq INTEGER NOT NULL,
-    at INTEGER NOT NULL,
-    hash TEXT NOT NULL,
-    payload TEXT NOT NULL,
-    PRIMARY KEY (session, seq)
-  ) STRICT;
-`;
-
 /**
- * Opens the file, or creates it with its schema. A file that is not ours, newer or damaged is refused with an AppError
- * ("data_directory_foreign", "…_newer", "…_damaged") and left as it is.
+ * Opens the file, or creates it with its schema; one of an older version is migrated. A file that is not ours, newer or
+ * damaged is refused with an AppError ("data_directory_foreign", "…_newer", "…_damaged") and left as it is.
  */
 export function openDatabase(path: string): Database.Database {
   try {
     const isNew = !existsSync(path) || !hasContent(path);
-    if (!isNew) checkFile(path);
-    else checkLeftovers(path);
+    const version = isNew ? SCHEMA_VERSION : checkFile(path);
+    if (isNew) checkLeftovers(path);
     const database = new Database(path);
     // Outside the log mode, so that the two marks are in the file itself, where the next start reads them.
     if (isNew) database.exec(`BEGIN; ${SCHEMA} ${marks()} COMMIT;`);
     database.exec(
-      `PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = FAST; PRAGMA journal_size_limit = ${LOG_BYTES_MAX};`,
+      `PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA secure_delete = FAST; PRAGMA journal_size_limit = ${LOG_BYTES_MAX};`,
     );
+    migrate(database, version);
     return database;
   } catch (error) {
     throw journalFault(path, error);
@@ -83,15 +47,15 @@ const hasContent = (path: string): boolean => readHeader(path).length > 0;
 
 /** A log or clock marks without their database: it was lost, and a new one would take the place of what they tell. */
 function checkLeftovers(path: string): void {
-  for (const leftover of [`${path}-wal`, join(dirname(path), "marks.bin")]) {
+  for (const leftover of [`${path}-wal`, join(dirname(path), "marks.bin"), join(dirname(path), "journal.log")]) {
     if (!existsSync(leftover) || statSync(leftover).size === 0) continue;
     const message = `${path} is missing or empty, but ${leftover} is not: the journal was lost. Restore it from a backup, or choose an empty data directory.`;
     throw new AppError("data_directory_damaged", message);
   }
 }
 
-/** Reads the marks as plain bytes first: not even a log is recovered in a file that is not for us. */
-function checkFile(path: string): void {
+/** The file's version. Reads the marks as plain bytes first: not even a log is recovered in a file that is not for us. */
+function checkFile(path: string): number {
   const header = readHeader(path);
   if (header.length < HEADER_BYTES || header.toString("latin1", 0, MAGIC.length) !== MAGIC) {
     throw new AppError(
@@ -110,6 +74,7 @@ function checkFile(path: string): void {
     throw new AppError("data_directory_newer", message);
   }
   quickCheck(path);
+  return version;
 }
 
 /** SQLite's own verdict, over a read-only connection: closing a writing one would carry the log into a damaged file. */

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import Database from "libsql";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { AppError, instant } from "../kernel/index.ts";
-import { accountEntry, collect, createdEntry, draftOf, playEntry } from "./conformance-entries.ts";
+import { accountEntry, collect, createdEntry, draftOf, forkOf, playEntry } from "./conformance-entries.ts";
 import { JOURNAL_CONFORMANCE } from "./conformance.ts";
 import { openLocalJournal } from "./local-journal.ts";
 
@@ -59,9 +59,8 @@ describe("the local journal", () => {
       command: { kind: "open_account", initialCash: undefined, profile: "poison" },
     } as const;
     const results = await Promise.allSettled([
-      journal.append(draftOf("a"), playEntry(2)),
-      journal.append(draftOf("b"), poison),
-      journal.append(draftOf("c"), playEntry(2)),
+      journal.create(draftOf("d"), createdEntry()),
+      journal.fork(forkOf("b", 1, [poison]), draftOf("e")),
       journal.delete("a"),
     ]);
     for (const result of results)
@@ -71,19 +70,23 @@ describe("the local journal", () => {
       expect((await journal.find(id))?.lastSeq).toBe(1);
       expect(await collect(journal.read(id, 1))).toHaveLength(1);
     }
+    expect([await journal.find("d"), await journal.find("e")]).toEqual([undefined, undefined]);
     await journal.append(draftOf("a"), playEntry(2));
     await journal.close();
   });
 
-  it("refuses while another program writes to its file, and goes on afterwards", async () => {
+  it("takes entries while another program writes to its file, and shows them afterwards", async () => {
     const journal = open();
     await journal.create(draftOf("a"), createdEntry());
     const visitor = new Database(join(directory, "journal.db"));
     visitor.exec("BEGIN IMMEDIATE");
-    await expect(journal.append(draftOf("a"), playEntry(2))).rejects.toMatchObject({ code: "journal_unavailable" });
+    await journal.append(draftOf("a"), playEntry(2));
+    await expect(journal.find("a")).rejects.toMatchObject({ code: "journal_unavailable" });
+    await expect(journal.delete("a")).rejects.toMatchObject({ code: "journal_unavailable" });
     visitor.exec("ROLLBACK");
     visitor.close();
-    await journal.append(draftOf("a"), playEntry(2));
+    await journal.append(draftOf("a"), playEntry(3));
+    expect(await collect(journal.read("a", 1))).toHaveLength(3);
     await journal.close();
   });
 
@@ -139,7 +142,7 @@ describe("a damaged journal", () => {
   for (const [what, { sql, seq }] of Object.entries(cases)) {
     it(`is named by session and entry: ${what}`, async () => {
       await writeSessions("good", "bad");
-      visit(`UPDATE entries SET ${sql} AND session = (SELECT number FROM sessions WHERE id = 'bad')`);
+      visit(`UPDATE entries SET ${sql} AND branch = (SELECT branch FROM sessions WHERE id = 'bad')`);
       await expectDamage(seq);
     });
   }
@@ -147,7 +150,7 @@ describe("a damaged journal", () => {
   for (const seq of [1, 2, 3]) {
     it(`is found where entry ${seq} of 3 is missing`, async () => {
       await writeSessions("good", "bad");
-      visit(`DELETE FROM entries WHERE seq = ${seq} AND session = (SELECT number FROM sessions WHERE id = 'bad')`);
+      visit(`DELETE FROM entries WHERE seq = ${seq} AND branch = (SELECT branch FROM sessions WHERE id = 'bad')`);
       await expectDamage(seq);
     });
   }
@@ -155,7 +158,7 @@ describe("a damaged journal", () => {
   it("is found where two entries have changed places with their hashes", async () => {
     await writeSessions("good", "bad");
     visit(`UPDATE entries SET seq = -seq; UPDATE entries SET seq = CASE seq WHEN -2 THEN 3 WHEN -3 THEN 2 ELSE 1 END
-      WHERE session = (SELECT number FROM sessions WHERE id = 'bad'); UPDATE entries SET seq = -seq WHERE seq < 0`);
+      WHERE branch = (SELECT branch FROM sessions WHERE id = 'bad'); UPDATE entries SET seq = -seq WHERE seq < 0`);
     await expectDamage(2);
   });
 

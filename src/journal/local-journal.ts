@@ -1,48 +1,75 @@
-/** The journal port on one embedded SQLite database for all sessions, with the clock marks in a file beside it. */
+/** The journal port on one embedded SQLite database for all sessions, with a log in front of it and clock marks beside. */
 import type { ClockMark, Journal, ListPage, SessionSummary } from "../sessions/index.ts";
+import { abandonLeftovers } from "./branches.ts";
+import { verifyEntry, verifyStored } from "./chain.ts";
+import { entryCodec } from "./entry-codec.ts";
 import { journalClosed, journalFault } from "./faults.ts";
-import { closeParts, openParts } from "./local-parts.ts";
-import type { LocalParts, MarkPlace } from "./local-parts.ts";
+import { findEntry, segmentsOf, seqAt, type Segment } from "./lineage.ts";
+import { closeParts, headOf, openParts, type LocalParts } from "./local-parts.ts";
+import { localSnapshots } from "./local-snapshots.ts";
 import { openPinFiles } from "./pin-files.ts";
 import { readEntries } from "./read-entries.ts";
-import { toSummary, toText } from "./session-row.ts";
-import type { HeadRow, SessionRow } from "./session-row.ts";
-import { appendEntry, createSession, deleteSession, forkSession } from "./session-writes.ts";
+import { toSummary, toText, type SessionRow } from "./session-row.ts";
+import { appendEntry, createSession, deleteSession, forkSession, rewindSession } from "./session-writes.ts";
 import { formatCursor, LIST_START, parseCursor, withMark } from "./summary.ts";
 
 /**
- * Opens `journal.db` and `marks.bin` in the data directory, whose lock the caller holds; creates what is missing.
- * Throws AppError "data_directory_foreign", "data_directory_newer", "data_directory_damaged" or "journal_unavailable".
+ * Opens `journal.db`, `journal.log` and `marks.bin` in the data directory, whose lock the caller holds; creates what is
+ * missing. Throws AppError "data_directory_foreign", "data_directory_newer", "data_directory_damaged" or
+ * "journal_unavailable".
  */
 export function openLocalJournal(options: { readonly directory: string }): Journal {
   const parts = openParts(options.directory);
   let isClosed = false;
-  const reading = <T>(read: () => T): T => {
+  const guarded = <T>(work: () => T): T => {
     if (isClosed) throw journalClosed();
     try {
-      return read();
+      return work();
     } catch (error) {
       throw journalFault(parts.path, error);
     }
   };
-  const pins = openPinFiles(options.directory, reading);
+  /** What is on the log only is carried into the database first. */
+  const reading = <T>(query: () => T): T =>
+    guarded(() => {
+      if (!parts.pending.isEmpty()) parts.commits.flush();
+      return query();
+    });
+  const rows = (query: () => unknown): readonly SessionSummary[] =>
+    reading(() => (query() as SessionRow[]).map((row) => present(parts, row)));
+  const pins = openPinFiles(options.directory, guarded);
+  // What a process that ended has left half removed; nothing waits for it.
+  abandonLeftovers(parts).catch(() => undefined);
   return {
     pins: pins.of,
     create: (draft, entry) => createSession(parts, draft, entry),
     append: (draft, entry) => appendEntry(parts, draft, entry),
-    mark: (id, mark) => reading(() => writeMark(parts, id, mark)),
+    mark: (id, mark) => guarded(() => writeMark(parts, id, mark)),
     fail: async (id, reason) => {
       await parts.commits.submit(() => parts.statements.failSession.run(toText(reason), id));
     },
-    find: async (id) => reading(() => present(parts, parts.statements.findSession.get(id) as SessionRow | undefined)),
+    find: async (id) => rows(() => parts.statements.findSession.all(id))[0],
     list: async (owner, page) => reading(() => list(parts, owner, page)),
     listPlaying: async () =>
       reading(() => (parts.statements.listPlaying.all() as { id: string }[]).map((row) => row.id)),
-    read: (id, fromSeq) => readEntries({ statements: parts.statements, reading, id, fromSeq }),
-    fork: async (source, uptoSeq, draft) => {
-      await forkSession(parts, { source, uptoSeq }, draft);
-      pins.copy(source, draft.id);
+    read: (id, fromSeq) => readEntries({ statements: parts.statements, reading, id, fromSeq, verify: verifyEntry }),
+    stored: (id, fromSeq) => readEntries({ statements: parts.statements, reading, id, fromSeq, verify: verifyStored }),
+    seqAt: async (id, at) => reading(() => seqAt(parts, segmentsOfSession(parts, id), at)),
+    hashAt: async (id, seq) => reading(() => findEntry(parts, segmentsOfSession(parts, id), seq)?.hash),
+    codec: entryCodec,
+    adopt: async (id, owner) => {
+      await parts.commits.submit(() => parts.statements.adoptSession.run(owner, id));
     },
+    fork: async (fork, draft) => {
+      await forkSession(parts, fork, draft);
+      pins.copy(fork.source, draft.id);
+    },
+    rewind: async (rewind, draft) => {
+      await rewindSession(parts, rewind, draft);
+      if (rewind.kept !== undefined) pins.copy(draft.id, rewind.kept.draft.id);
+    },
+    forksOf: async (id) => rows(() => parts.statements.listForks.all(id)),
+    snapshots: (id) => localSnapshots(parts, id, reading),
     delete: async (id) => {
       const isGone = await deleteSession(parts, id);
       pins.remove(id);
@@ -57,23 +84,20 @@ export function openLocalJournal(options: { readonly directory: string }): Journ
   };
 }
 
+function segmentsOfSession(parts: LocalParts, id: string): readonly Segment[] {
+  const head = headOf(parts, id);
+  return head === undefined ? [] : segmentsOf(parts, head.branch, head.lastSeq);
+}
+
 function writeMark(parts: LocalParts, id: string, mark: ClockMark): void {
-  const place = parts.places.get(id) ?? findPlace(parts, id);
+  const head = headOf(parts, id);
   // A session that has just been deleted has nothing to note.
-  if (place === undefined) return;
-  parts.marks.write(place.slot, place.number, { ...mark, lastSeq: place.lastSeq });
+  if (head === undefined) return;
+  parts.marks.write(head.slot, head.branch, { ...mark, lastSeq: head.lastSeq });
 }
 
-function findPlace(parts: LocalParts, id: string): MarkPlace | undefined {
-  const row = parts.statements.findHead.get(id) as HeadRow | undefined;
-  if (row === undefined) return undefined;
-  const place = { number: row.number, slot: row.slot, lastSeq: row.last_seq };
-  parts.places.set(id, place);
-  return place;
-}
-
-function present(parts: LocalParts, row: SessionRow | undefined): SessionSummary | undefined {
-  return row && withMark(toSummary(row), parts.marks.read(row.slot, row.number));
+function present(parts: LocalParts, row: SessionRow): SessionSummary {
+  return withMark(toSummary(row), parts.marks.read(row.slot, row.branch));
 }
 
 function list(parts: LocalParts, owner: string, page: { limit: number; after: string | undefined }): ListPage {
@@ -84,7 +108,7 @@ function list(parts: LocalParts, owner: string, page: { limit: number; after: st
   const shown = rows.slice(0, page.limit);
   const last = shown.at(-1);
   return {
-    sessions: shown.map((row) => withMark(toSummary(row), parts.marks.read(row.slot, row.number))),
+    sessions: shown.map((row) => present(parts, row)),
     next:
       last && rows.length > shown.length
         ? formatCursor({ createdMs: last.created_ms, number: last.number })

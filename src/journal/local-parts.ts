@@ -1,22 +1,23 @@
-/** What the local journal is made of: the database, its statements, the queue of commits, the marks. */
+/** What the local journal is made of: the log, the database, the queue of commits, the marks. */
 import { join } from "node:path";
 import type Database from "libsql";
+import { openAppendLog, type AppendLog } from "./append-log.ts";
 import { openDatabase } from "./database.ts";
 import { journalFault } from "./faults.ts";
-import { createGroupCommit } from "./group-commit.ts";
-import type { GroupCommit } from "./group-commit.ts";
-import { openMarkFile } from "./mark-file.ts";
-import type { MarkFile } from "./mark-file.ts";
-import { createSlots } from "./slots.ts";
-import type { Slots } from "./slots.ts";
-import { prepareStatements } from "./statements.ts";
-import type { Statements } from "./statements.ts";
+import { createGroupCommit, type GroupCommit } from "./group-commit.ts";
+import { openMarkFile, type MarkFile } from "./mark-file.ts";
+import { writePending, type PendingEntry } from "./pending.ts";
+import { recoverLog } from "./recovery.ts";
+import type { HeadRow } from "./session-row.ts";
+import { createSlots, type Slots } from "./slots.ts";
+import { prepareStatements, type Statements } from "./statements.ts";
 
-/** Where a mark of a session goes, and the entry that it comes after. */
-export interface MarkPlace {
-  readonly number: number;
+/** Where a session goes on. */
+export interface Head {
+  readonly branch: number;
   readonly slot: number;
-  readonly lastSeq: number;
+  lastSeq: number;
+  lastHash: string;
 }
 
 export interface LocalParts {
@@ -24,27 +25,49 @@ export interface LocalParts {
   readonly database: Database.Database;
   readonly statements: Statements;
   readonly commits: GroupCommit;
+  readonly log: AppendLog;
   readonly marks: MarkFile;
   readonly slots: Slots;
-  /** Of the sessions that this process has written to; spares each mark a query. About 100 bytes a session. */
-  readonly places: Map<string, MarkPlace>;
+  /** Of the sessions that this process has written to; spares each entry a query. About 300 bytes a session. */
+  readonly heads: Map<string, Head>;
+  readonly pending: Pending;
 }
 
-/** Opens both files, creating what is missing. Throws AppError naming the database. */
+/** Entries that are on the log only. */
+export interface Pending {
+  readonly add: (entry: PendingEntry) => void;
+  readonly isEmpty: () => boolean;
+  /** They are not carried into the database by themselves any more. */
+  readonly stop: () => void;
+}
+
+/** Entries that wait for the database at most: carrying them takes some milliseconds. */
+const PENDING_MAX = 256;
+
+/** Milliseconds that they wait at most. */
+const PENDING_MS = 200;
+
+/** From here on the log begins anew; it takes that much of the disk. */
+const LOG_BYTES_MAX = 16 * 1_048_576;
+
+/** Opens all files, creating what is missing. Throws AppError naming the database. */
 export function openParts(directory: string): LocalParts {
   const path = join(directory, "journal.db");
   const database = openDatabase(path);
   try {
     const statements = prepareStatements(database);
+    const log = openAppendLog(join(directory, "journal.log"));
+    recoverLog(database, statements, log);
     const used = statements.listSlots.all() as { slot: number }[];
     return {
       path,
       database,
       statements,
-      commits: createGroupCommit(database, path),
+      log,
+      ...queue({ database, path, statements, log }),
       marks: openMarkFile(join(directory, "marks.bin")),
       slots: createSlots(used.map((row) => row.slot)),
-      places: new Map(),
+      heads: new Map(),
     };
   } catch (error) {
     database.close();
@@ -52,10 +75,77 @@ export function openParts(directory: string): LocalParts {
   }
 }
 
+type QueueParts = Pick<LocalParts, "database" | "path" | "statements" | "log">;
+
+function queue({ database, path, statements, log }: QueueParts): Pick<LocalParts, "commits" | "pending"> {
+  let waiting: PendingEntry[] = [];
+  let timer: NodeJS.Timeout | undefined;
+  let isStopped = false;
+  const commits = createGroupCommit({
+    database,
+    path,
+    log: (texts) => log.append(texts),
+    carry: () => {
+      const carried = waiting;
+      writePending(statements, carried);
+      return () => {
+        waiting = waiting.slice(carried.length);
+      };
+    },
+  });
+  const carry = (): void => {
+    timer = undefined;
+    if (isStopped) return;
+    try {
+      if (log.size > LOG_BYTES_MAX) {
+        commits.settle();
+        log.restart();
+      } else commits.flush();
+    } catch {
+      // The log has them: whoever reads next meets the same fault and is told.
+    }
+  };
+  return {
+    commits,
+    pending: {
+      add: (entry) => {
+        waiting.push(entry);
+        if (waiting.length === PENDING_MAX) setImmediate(carry);
+        timer ??= setTimeout(carry, PENDING_MS).unref();
+      },
+      isEmpty: () => waiting.length === 0,
+      stop: () => {
+        isStopped = true;
+        clearTimeout(timer);
+      },
+    },
+  };
+}
+
+/** Where a session goes on, or undefined for one that is not there. */
+export function headOf(parts: LocalParts, id: string): Head | undefined {
+  const known = parts.heads.get(id);
+  if (known !== undefined) return known;
+  const row = parts.statements.findHead.get(id) as HeadRow | undefined;
+  if (row === undefined) return undefined;
+  const head = {
+    branch: row.branch,
+    slot: row.slot,
+    lastSeq: row.last_seq,
+    lastHash: row.last_hash,
+  };
+  parts.heads.set(id, head);
+  return head;
+}
+
 /** Syncs and closes. The log is carried into the file by hand: the driver keeps a connection alive while its statements are. */
 export function closeParts(parts: LocalParts): void {
   try {
+    parts.pending.stop();
+    parts.commits.settle();
+    parts.log.restart();
     parts.database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+    parts.log.close();
     parts.marks.close();
     parts.database.close();
   } catch (error) {

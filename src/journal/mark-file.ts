@@ -1,6 +1,6 @@
 /**
  * Clock marks on disk: one slot of 64 bytes for each session, written without a sync, so that kill -9 loses none and a
- * mark costs about a microsecond. A slot that is torn, empty or another session's reads as no mark.
+ * mark costs about a microsecond. A slot that is torn, empty or another branch's reads as no mark.
  */
 import { closeSync, constants, fsyncSync, openSync, readSync, writeSync } from "node:fs";
 import { crc32 } from "node:zlib";
@@ -10,14 +10,14 @@ import type { PlacedMark } from "./summary.ts";
 /** Divides a page of 4,096 bytes, so that no slot lies across two pages. */
 const SLOT_BYTES = 64;
 
-/** Doubles at 0: session number, last seq, clock, unrealized P/L; then the CRC-32 of those 32 bytes. */
+/** Doubles at 0: branch, last seq, clock, unrealized P/L; then the CRC-32 of those 32 bytes. */
 const BODY_BYTES = 32;
 
 export interface MarkFile {
   /** Writes a mark into a slot; in the page cache when it returns. Throws what the file system throws. */
-  readonly write: (slot: number, session: number, mark: PlacedMark) => void;
-  /** The mark of a session, or undefined where the slot holds none of it. */
-  readonly read: (slot: number, session: number) => PlacedMark | undefined;
+  readonly write: (slot: number, branch: number, mark: PlacedMark) => void;
+  /** The mark of a session on a branch, or undefined where the slot holds none of it. */
+  readonly read: (slot: number, branch: number) => PlacedMark | undefined;
   /** Syncs and closes. */
   readonly close: () => void;
 }
@@ -28,19 +28,19 @@ export function openMarkFile(path: string): MarkFile {
   const buffer = Buffer.alloc(SLOT_BYTES);
   const body = buffer.subarray(0, BODY_BYTES);
   return {
-    write: (slot, session, mark) => {
-      buffer.writeDoubleLE(session, 0);
+    write: (slot, branch, mark) => {
+      buffer.writeDoubleLE(branch, 0);
       buffer.writeDoubleLE(mark.lastSeq, 8);
       buffer.writeDoubleLE(mark.clock, 16);
       buffer.writeDoubleLE(mark.totalUnrealizedPnl, 24);
       buffer.writeUInt32LE(crc32(body), BODY_BYTES);
       writeSync(file, buffer, 0, SLOT_BYTES, slot * SLOT_BYTES);
     },
-    read: (slot, session) => {
+    read: (slot, branch) => {
       const length = readSync(file, buffer, 0, SLOT_BYTES, slot * SLOT_BYTES);
       if (length !== SLOT_BYTES || buffer.readUInt32LE(BODY_BYTES) !== crc32(body)) return undefined;
-      // Slots are reused; numbers of sessions are not. A deleted session's mark is thus never taken for another's.
-      if (buffer.readDoubleLE(0) !== session) return undefined;
+      // Slots are reused; branches are not. The mark of a deleted session, or of one that went back, is thus never taken.
+      if (buffer.readDoubleLE(0) !== branch) return undefined;
       return {
         lastSeq: buffer.readDoubleLE(8),
         clock: instant(buffer.readDoubleLE(16)),

@@ -1,48 +1,55 @@
 /** Reading a session's entries from the database in pages, each entry checked against its hash and the one before. */
 import { setImmediate } from "node:timers/promises";
-import type { JournalEntry } from "../sessions/index.ts";
-import { damaged, GENESIS_HASH, verifyEnd, verifyEntry } from "./chain.ts";
-import type { ChainHead, StoredEntry } from "./chain.ts";
+import type { StoredEntry } from "../sessions/index.ts";
+import { damaged, GENESIS_HASH, verifyEnd } from "./chain.ts";
+import type { ChainHead } from "./chain.ts";
+import { findEntry, segmentsOf, type Segment } from "./lineage.ts";
 import type { HeadRow } from "./session-row.ts";
 import type { Statements } from "./statements.ts";
 
 /** Entries in one query: at about 10 µs each it takes 2 ms, then other sessions get a turn. */
 const PAGE_ENTRIES = 200;
 
-interface Reading {
+interface Reading<T> {
   readonly statements: Statements;
   /** Runs a query, making a fault of what SQLite throws. */
-  readonly reading: <T>(query: () => T) => T;
+  readonly reading: <R>(query: () => R) => R;
   readonly id: string;
   readonly fromSeq: number;
+  /** Checks an entry against the one before, and makes of it what is asked for. */
+  readonly verify: (id: string, head: ChainHead, stored: StoredEntry) => T;
 }
 
-/** Nothing for an unknown session, and nothing more for one that is deleted meanwhile. */
-export async function* readEntries(options: Reading): AsyncGenerator<JournalEntry> {
-  const { statements, reading, id, fromSeq } = options;
+/** Nothing for an unknown session, and nothing more for one that is deleted or taken back meanwhile. */
+export async function* readEntries<T>(options: Reading<T>): AsyncGenerator<T> {
+  const { statements, reading, id, fromSeq, verify } = options;
   const findRow = (): HeadRow | undefined => reading(() => statements.findHead.get(id) as HeadRow | undefined);
   const row = findRow();
   if (row === undefined || fromSeq > row.last_seq) return;
-  const last = { seq: row.last_seq, hash: row.last_hash };
-  let head = reading(() => headBefore(options, row.number));
-  while (head.seq < last.seq) {
-    const { seq } = head;
-    const page = reading(() => statements.readEntries.all(row.number, seq, last.seq, PAGE_ENTRIES) as StoredEntry[]);
-    if (page.length === 0) break;
-    for (const stored of page) {
-      yield verifyEntry(id, head, stored);
-      head = stored;
+  const segments = reading(() => segmentsOf(options, row.branch, row.last_seq));
+  let head = reading(() => headBefore(options, segments));
+  for (const segment of segments) {
+    while (head.seq < segment.upTo) {
+      const page = reading(() => pageOf(statements, segment, head.seq));
+      if (page.length === 0) break;
+      for (const stored of page) {
+        yield verify(id, head, stored);
+        head = stored;
+      }
+      await setImmediate();
     }
-    await setImmediate();
   }
-  if (findRow()?.number === row.number) verifyEnd(id, head, last);
+  if (findRow()?.branch === row.branch) verifyEnd(id, head, { seq: row.last_seq, hash: row.last_hash });
 }
 
+const pageOf = (statements: Statements, { branch, upTo }: Segment, after: number): readonly StoredEntry[] =>
+  statements.readEntries.all(branch, after, upTo, PAGE_ENTRIES) as StoredEntry[];
+
 /** The entry before the first one asked for: its stored hash is where the check begins. */
-function headBefore(options: Reading, session: number): ChainHead {
+function headBefore(options: Reading<unknown>, segments: readonly Segment[]): ChainHead {
   const seq = Math.max(1, options.fromSeq) - 1;
   if (seq === 0) return { seq, hash: GENESIS_HASH };
-  const row = options.statements.findEntryHash.get(session, seq) as { hash: string } | undefined;
-  if (row === undefined) throw damaged(options.id, seq, "the entry is missing");
-  return { seq, hash: row.hash };
+  const entry = findEntry(options, segments, seq);
+  if (entry === undefined) throw damaged(options.id, seq, "the entry is missing");
+  return { seq, hash: entry.hash };
 }

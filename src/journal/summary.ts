@@ -1,6 +1,6 @@
 /** What both adapters do with summaries: seal a draft, let a mark renew one, order and page a list. */
 import { assert, parseInstant } from "../kernel/index.ts";
-import type { ClockMark, SessionSummary, SummaryDraft } from "../sessions/index.ts";
+import type { ClockMark, Epoch, Origin, SessionSummary, SummaryDraft } from "../sessions/index.ts";
 import type { ChainHead } from "./chain.ts";
 
 /** A mark, with the entry that it was made after. */
@@ -14,11 +14,25 @@ export interface ListKey {
   readonly number: number;
 }
 
-export const sealSummary = (draft: SummaryDraft, head: ChainHead): SessionSummary => ({
+/** What the journal knows of a session's past. */
+export interface Past {
+  readonly origin: Origin | undefined;
+  readonly epochs: readonly Epoch[];
+}
+
+export const sealSummary = (draft: SummaryDraft, head: ChainHead, { origin, epochs }: Past): SessionSummary => ({
   ...draft,
   lastSeq: head.seq,
   lastHash: head.hash,
+  origin,
+  epochs,
 });
+
+/** The last one that has begun at or before an ordinal counts; one that begins nowhere any more is left out. */
+export const withEpoch = (epochs: readonly Epoch[], next: Epoch): readonly Epoch[] => [
+  ...epochs.filter(({ account, order }) => account < next.account || order < next.order),
+  next,
+];
 
 /** A mark counts only where it was made after the very entry that the summary tells of; an older one is out of date. */
 export function withMark(summary: SessionSummary, mark: PlacedMark | undefined): SessionSummary {

@@ -16,7 +16,7 @@ export const FAULTS = {
   server_refused: "The server answered a CLI request with a refusal.",
   server_unreachable: "No server answered a CLI request.",
   stale_writer: "Another writer has appended to the session's journal.",
-  verification_failed: "A check of the data found something wrong.",
+  verification_failed: "A check of the data, or of a session, found something wrong.",
 } as const;
 
 export type FaultCode = keyof typeof FAULTS;

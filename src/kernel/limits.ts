@@ -3,6 +3,9 @@
 /** A request body: the largest sensible order is under 2 KiB, account contact data under 64 KiB. Beyond: 413. */
 export const BODY_BYTES_MAX = 1_048_576;
 
+/** Longest that a request may take to arrive, in milliseconds: a slow sender cannot hold a connection for ever. */
+export const REQUEST_MS_MAX = 30_000;
+
 /** Bars in one reply: 10,000 × about 100 bytes of JSON is 1 MB. Beyond: 400. */
 export const BARS_PER_REPLY_MAX = 10_000;
 export const BARS_PER_REPLY_DEFAULT = 1000;
@@ -108,3 +111,18 @@ export const STREAM_MESSAGE_BYTES_MAX = 1_048_576;
 
 /** Sockets and event streams of one session. Beyond: 429. */
 export const STREAMS_PER_SESSION_MAX = 1000;
+
+/** Runs of a session's commands at once, over all sessions: each holds a state of about 1 KB an order. Beyond: 429. */
+export const PROOFS_AT_ONCE_MAX = 4;
+
+/** A session file as it arrives: a million commands are about 100 MB. Beyond: 422. */
+export const SESSION_FILE_BYTES_MAX = 1024 * 1_048_576;
+
+/** What it holds, unpacked: ten million commands of about 800 bytes. Beyond: 422. */
+export const SESSION_FILE_TEXT_BYTES_MAX = 8 * 1024 * 1_048_576;
+
+/** One line of it: a command with about 100,000 events is 32 MB. Beyond: 422. */
+export const SESSION_FILE_LINE_BYTES_MAX = 64 * 1_048_576;
+
+/** Longest that a session file may take to arrive, in milliseconds: 1 GB at 1.7 MB a second. */
+export const SESSION_FILE_MS_MAX = 600_000;

@@ -25,6 +25,11 @@ export const REFUSALS = {
     code: 40910001,
     means: "Bars that the session has used are others now; accept them, or import the former ones again.",
   },
+  session_in_use: {
+    status: 409,
+    code: 40910002,
+    means: "The session plays, or others who send commands are connected; it is not taken back under them.",
+  },
   body_too_large: { status: 413, code: 41310000, means: "The body is larger than the limit." },
   invalid_order_parameter: { status: 422, code: 40010001, means: "A parameter is missing or wrong." },
   order_rule: {
@@ -33,6 +38,11 @@ export const REFUSALS = {
     means: "A rule for orders is broken, or the order is in the wrong state.",
   },
   not_supported_yet: { status: 422, code: 42210001, means: "Known, but not supported by this version." },
+  bad_session_file: {
+    status: 422,
+    code: 42210002,
+    means: "A session file is damaged, cut off, or none at all; nothing of it was kept.",
+  },
   too_many: { status: 429, code: 42910000, means: "A named limit is reached." },
 } as const;
 

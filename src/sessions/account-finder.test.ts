@@ -11,6 +11,7 @@ interface Row {
   readonly owner: string;
   accounts: number;
   lastSeq: number;
+  readonly epochs: readonly [];
 }
 
 interface Stage {
@@ -36,9 +37,9 @@ function openStage(rows: Row[]): Stage {
     const row = rows.find((each) => each.id === id && each.owner === owner);
     if (row === undefined) return undefined;
     opened.push(id);
-    const ids = createWireIds(id, { accounts: () => row.accounts, orders: () => 0 });
+    const ids = createWireIds(id, { accounts: () => row.accounts, orders: () => 0, epochs: () => [] });
     const read = async <T>(_symbols: readonly string[], query: (view: SessionView) => T): Promise<T> =>
-      query({ ids } as SessionView);
+      query({ ids } as unknown as SessionView);
     return { id, read } as unknown as SessionHandle;
   };
   return {
@@ -53,7 +54,13 @@ function openStage(rows: Row[]): Stage {
   };
 }
 
-const rowOf = (accounts = 1, owner = "me"): Row => ({ id: randomUUID(), owner, accounts, lastSeq: accounts + 1 });
+const rowOf = (accounts = 1, owner = "me"): Row => ({
+  id: randomUUID(),
+  owner,
+  accounts,
+  lastSeq: accounts + 1,
+  epochs: [],
+});
 const rowsOf = (count: number): Row[] => Array.from({ length: count }, () => rowOf());
 
 describe("finding an account by its id", () => {
@@ -65,10 +72,10 @@ describe("finding an account by its id", () => {
       [2 * LIST_ROWS_MAX + 4, 3],
     ] as const) {
       const row = stage.rows[place] ?? rowOf();
-      const found = await stage.find("me", accountId(row.id, 1));
+      const found = await stage.find("me", accountId(row.id, 1, []));
       expect([found?.session.id, found?.account]).toEqual([row.id, 1]);
       expect(stage.pages()).toBe(pages);
-      await stage.find("me", accountId(row.id, 1).toUpperCase());
+      await stage.find("me", accountId(row.id, 1, []).toUpperCase());
       expect(stage.pages()).toBe(0);
     }
   });
@@ -77,14 +84,15 @@ describe("finding an account by its id", () => {
     const row = rowOf(300);
     const stage = openStage([rowOf(), row, rowOf()]);
     for (const ordinal of [1, 2, 3, 16, 17, 300])
-      expect((await stage.find("me", accountId(row.id, ordinal)))?.account).toBe(ordinal);
-    for (const ordinal of [301, 302, 999]) expect(await stage.find("me", accountId(row.id, ordinal))).toBeUndefined();
+      expect((await stage.find("me", accountId(row.id, ordinal, [])))?.account).toBe(ordinal);
+    for (const ordinal of [301, 302, 999])
+      expect(await stage.find("me", accountId(row.id, ordinal, []))).toBeUndefined();
   });
 
   it("finds an account that was opened after it was asked for in vain", async () => {
     const row = rowOf(1);
     const stage = openStage([row]);
-    const id = accountId(row.id, 2);
+    const id = accountId(row.id, 2, []);
     expect(await stage.find("me", id)).toBeUndefined();
     row.accounts = 2;
     row.lastSeq = 3;
@@ -94,7 +102,7 @@ describe("finding an account by its id", () => {
   it("forgets an account whose session is gone", async () => {
     const [row = rowOf(), ...rest] = rowsOf(3);
     const stage = openStage([row, ...rest]);
-    const id = accountId(row.id, 1);
+    const id = accountId(row.id, 1, []);
     expect(await stage.find("me", id)).toBeDefined();
     stage.rows.shift();
     expect(await stage.find("me", id)).toBeUndefined();
@@ -105,7 +113,7 @@ describe("finding an account by its id", () => {
 
   it("finds nothing for another owner, who does not make the right one search again", async () => {
     const stage = openStage([rowOf(), rowOf(1, "other")]);
-    const id = accountId(stage.rows[0]?.id ?? "", 1);
+    const id = accountId(stage.rows[0]?.id ?? "", 1, []);
     expect(await stage.find("me", id)).toBeDefined();
     stage.opened.length = 0;
     expect(await stage.find("other", id)).toBeUndefined();
@@ -118,7 +126,14 @@ describe("finding an account by its id", () => {
   it("does not search for what can be no account's id", async () => {
     const stage = openStage(rowsOf(2));
     const random = randomUUID();
-    for (const id of ["", "nope", "__proto__", random, `${accountId(random, 1)}0`, accountId(random, 1).slice(1)])
+    for (const id of [
+      "",
+      "nope",
+      "__proto__",
+      random,
+      `${accountId(random, 1, [])}0`,
+      accountId(random, 1, []).slice(1),
+    ])
       expect(await stage.find("me", id)).toBeUndefined();
     expect(stage.pages()).toBe(0);
   });
@@ -132,15 +147,15 @@ describe("finding an account by its id", () => {
       if (isSearching) setImmediate(others);
     };
     setImmediate(others);
-    expect(await stage.find("me", accountId(randomUUID(), 1))).toBeUndefined();
+    expect(await stage.find("me", accountId(randomUUID(), 1, []))).toBeUndefined();
     isSearching = false;
     expect(turns).toBeGreaterThan(3);
   });
 
   it("goes on finding when it has to forget what it remembered", async () => {
     const stage = openStage(Array.from({ length: 10_002 }, (_, owner) => rowOf(1, `owner ${owner}`)));
-    for (const { id, owner } of stage.rows) expect(await stage.find(owner, accountId(id, 1))).toBeDefined();
+    for (const { id, owner } of stage.rows) expect(await stage.find(owner, accountId(id, 1, []))).toBeDefined();
     const { id, owner } = stage.rows[0] ?? rowOf();
-    expect((await stage.find(owner, accountId(id, 1)))?.session.id).toBe(id);
+    expect((await stage.find(owner, accountId(id, 1, [])))?.session.id).toBe(id);
   });
 });

@@ -70,9 +70,9 @@ export async function findAmong(sessions: Iterable<SessionHandle>, id: string): 
 async function search(journal: Pick<Journal, "list">, owner: string, id: string): Promise<Place | undefined> {
   let tries = 0;
   for (const [first, most] of ROUNDS) {
-    for await (const { id: session, lastSeq } of summariesOf(journal, owner)) {
+    for await (const { id: session, lastSeq, epochs } of summariesOf(journal, owner)) {
       const last = Math.min(most, lastSeq + 1);
-      const ordinal = ordinalIn(session, { id, first, last });
+      const ordinal = ordinalIn(session, { id, first, last, epochs });
       if (ordinal !== undefined) return { session, ordinal };
       tries += Math.max(0, last - first + 1);
       if (tries < TRIES_PER_TURN) continue;
@@ -92,14 +92,15 @@ async function* summariesOf(journal: Pick<Journal, "list">, owner: string): Asyn
   }
 }
 
-interface Tried {
+interface Tried extends Pick<SessionSummary, "epochs"> {
   readonly id: string;
   readonly first: number;
   /** An account takes an entry, and so does the session itself; a session in memory may be ahead of its row. */
   readonly last: number;
 }
 
-function ordinalIn(session: string, { id, first, last }: Tried): number | undefined {
-  for (let ordinal = first; ordinal <= last; ordinal += 1) if (accountId(session, ordinal) === id) return ordinal;
+function ordinalIn(session: string, { id, first, last, epochs }: Tried): number | undefined {
+  for (let ordinal = first; ordinal <= last; ordinal += 1)
+    if (accountId(session, ordinal, epochs) === id) return ordinal;
   return undefined;
 }

@@ -1,6 +1,7 @@
 /** Watches that a session goes on only with the bars that it has used: pins behind its answers, checks before commands. */
 import type { Command } from "../engine/index.ts";
 import type { Refusal } from "../kernel/index.ts";
+import type { PinStore } from "./journal-port.ts";
 import { dataChanged, needsData } from "./data-changed.ts";
 import { TapePins, type ChangedDay, type PinParts } from "./tape-pins.ts";
 
@@ -9,12 +10,14 @@ type InTurn = (work: () => Promise<void>) => Promise<unknown>;
 export class DataGuard {
   readonly #pins: TapePins;
   readonly #inTurn: InTurn;
+  readonly #store: PinStore;
   #isPinning = false;
 
   /** `inTurn` runs work between two commands. */
   constructor(parts: PinParts, inTurn: InTurn) {
     this.#pins = new TapePins(parts);
     this.#inTurn = inTurn;
+    this.#store = parts.store;
   }
 
   get changed(): readonly ChangedDay[] {
@@ -58,6 +61,12 @@ export class DataGuard {
 
   async settle(): Promise<void> {
     if (this.#pins.isBehind) await this.#inTurn(() => this.#pins.pin());
+  }
+
+  /** All that is noted of what was used, once it is up to date. */
+  async lines(): Promise<string> {
+    await this.#inTurn(() => this.#pins.pin());
+    return this.#store.read();
   }
 
   /** What was used is pinned first, from the series that are held still; then it is held against what there is now. */

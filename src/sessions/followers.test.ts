@@ -25,7 +25,7 @@ async function follow(session: SessionHandle, more: Partial<Follower> = {}): Pro
   const following = await session.follow(() => ({
     wantsBars: () => false,
     applied: (event, view) => {
-      const order = "order" in event ? view.state.orders[event.order - 1] : undefined;
+      const order = "order" in event ? view.state.orders.get(event.order - 1) : undefined;
       told.applied.push(`${event.kind} ${order?.status ?? ""}`.trim());
     },
     discarded: () => {
@@ -38,6 +38,10 @@ async function follow(session: SessionHandle, more: Partial<Follower> = {}): Pro
     ended: (why) => {
       told.ends.push(why);
     },
+    rewound: ({ clock }) => {
+      told.ends.push(`back to ${clock}`);
+    },
+    writers: () => 0,
     ...more,
   }));
   if (isRefusal(following)) throw new Error(following.message);
@@ -206,7 +210,7 @@ describe("past events", () => {
     done(await session.advanceBy(MINUTE_MS));
     const again: string[] = [];
     for await (const { event, view } of session.pastEvents({ after: told.seq, upTo: told.seq + 2 })) {
-      const order = "order" in event ? view.state.orders[event.order - 1] : undefined;
+      const order = "order" in event ? view.state.orders.get(event.order - 1) : undefined;
       again.push(`${event.kind} ${order?.status ?? ""}`.trim());
     }
     expect(again).toEqual(told.applied);

@@ -1,7 +1,7 @@
 /** Who follows a session: told of each event as it is applied, and of the whole command once it is on disk. */
 import type { Command, EngineEvent } from "../engine/index.ts";
 import type { Instant } from "../kernel/index.ts";
-import type { SessionView } from "./types.ts";
+import type { FollowedFrom, SessionView } from "./types.ts";
 
 /** What one command has done, once that is durable. */
 export interface News {
@@ -34,6 +34,10 @@ export interface Follower {
   /** Until readers who asked to be waited for have what they were sent; undefined where they have. */
   readonly settled: (how: Settling) => Promise<void> | undefined;
   readonly ended: (why: FollowEnd) => void;
+  /** The session went back: what was told of later times has not happened. */
+  readonly rewound: (from: FollowedFrom) => void;
+  /** How many who send commands listen through it. */
+  readonly writers: () => number;
 }
 
 export class Followers {
@@ -79,6 +83,16 @@ export class Followers {
       if (busy !== undefined) (waiting ??= []).push(busy);
     }
     return waiting === undefined ? undefined : Promise.all(waiting);
+  }
+
+  rewound(from: FollowedFrom): void {
+    for (const follower of this.#all) follower.rewound(from);
+  }
+
+  get writers(): number {
+    let count = 0;
+    for (const follower of this.#all) count += follower.writers();
+    return count;
   }
 
   ended(why: FollowEnd): void {

@@ -11,6 +11,29 @@ export interface JournalEntry {
   readonly events: readonly EngineEvent[];
 }
 
+/** An entry as it is kept, and as others can check it. */
+export interface StoredEntry {
+  readonly seq: number;
+  readonly at: number;
+  /** SHA-256 of the hash before and the payload, hexadecimal. */
+  readonly hash: string;
+  /** The canonical text of the entry. */
+  readonly payload: string;
+}
+
+/** How entries are written, and what their hashes are taken over. */
+export interface EntryCodec {
+  /** The canonical text. */
+  readonly encode: (entry: JournalEntry) => string;
+  /** The entry behind a canonical text; what its fields hold is not checked. Throws an Error for any other text. */
+  readonly decode: (text: string) => JournalEntry;
+  /** An event, or a command, as JSON: sorted fields, fixed-point numbers as decimal text. */
+  readonly plain: (value: EngineEvent | Command) => Readonly<Record<string, unknown>>;
+  /** The hash of an entry that follows another one; `genesis` stands before the first. */
+  readonly hash: (previous: string, text: string) => string;
+  readonly genesis: string;
+}
+
 /** What a list shows of a session without opening it. Rewritten with every entry; the mark renews its last two fields. */
 export interface SessionSummary {
   readonly id: string;
@@ -39,10 +62,79 @@ export interface SessionSummary {
   readonly lastSeq: number;
   /** Hash of the last entry, hexadecimal. */
   readonly lastHash: string;
+  /** Where it came from; undefined for a session that was created. */
+  readonly origin: Origin | undefined;
+  /** Since which ordinals ids are of another epoch; a rewind begins one. */
+  readonly epochs: readonly Epoch[];
 }
 
-/** What a writer hands in; `lastSeq` and `lastHash` are the journal's own to fill in. */
-export type SummaryDraft = Omit<SessionSummary, "lastSeq" | "lastHash">;
+/** The session whose past a fork shares. */
+export interface Origin {
+  readonly session: string;
+  /** Simulated time up to which the past is shared. */
+  readonly at: Instant;
+  /** The last entry that is shared. */
+  readonly seq: number;
+  /** Whether that session is gone. */
+  readonly isDeleted: boolean;
+}
+
+/** Accounts and orders from these ordinals on have ids of this epoch, up to where the next one begins. */
+export interface Epoch {
+  readonly epoch: number;
+  readonly account: number;
+  readonly order: number;
+}
+
+/** What a writer hands in; the rest is the journal's own to fill in, and fixed once the session is there. */
+export type SummaryDraft = Omit<SessionSummary, "lastSeq" | "lastHash" | "origin" | "epochs">;
+
+/** A state as it was after an entry: what is always needed, and what has changed of the rest since the one before. */
+export interface Snapshot {
+  readonly seq: number;
+  /** Tells those that can be read by this version. */
+  readonly format: string;
+  readonly head: Uint8Array;
+  readonly pages: readonly { readonly list: string; readonly page: number; readonly content: Uint8Array }[];
+  readonly keys: readonly { readonly account: number; readonly key: string; readonly ordinal: number }[];
+}
+
+/** Snapshots of one session, and what it has of its parents'. They can be made anew, and are no part of the journal. */
+export interface SnapshotStore {
+  /** Durable some time after it resolves: what is lost is made anew. */
+  readonly save: (snapshot: Snapshot) => Promise<void>;
+  /** The newest sound one of a format, up to an entry. */
+  readonly find: (format: string, uptoSeq: number) => Pick<Snapshot, "seq" | "head"> | undefined;
+  /** A page as it was at a snapshot; undefined where it is missing or damaged. */
+  readonly page: (seq: number, list: string, page: number) => Uint8Array | undefined;
+  /** The ordinal of an order by its client_order_id, as of a snapshot. */
+  readonly key: (seq: number, account: number, key: string) => number | undefined;
+  /** Forgets all of its own: something is wrong with them. */
+  readonly clear: () => Promise<void>;
+}
+
+/** A session that begins with the past of another. */
+export interface Fork {
+  readonly source: string;
+  /** The last entry that both have. */
+  readonly uptoSeq: number;
+  /** Simulated time of the fork. */
+  readonly at: Instant;
+  /** What is its own from the beginning, numbered from `uptoSeq` + 1. */
+  readonly entries: readonly JournalEntry[];
+}
+
+/** A session that goes back. */
+export interface Rewind {
+  /** The last entry that stays. */
+  readonly uptoSeq: number;
+  readonly at: Instant;
+  /** Entries after that, numbered from `uptoSeq` + 1. */
+  readonly entries: readonly JournalEntry[];
+  readonly epoch: Epoch;
+  /** The session that keeps what came after, and what it adds to that; undefined: it is removed. */
+  readonly kept: { readonly draft: SummaryDraft; readonly entries: readonly JournalEntry[] } | undefined;
+}
 
 /** The clock, and the figure that moves with it: written before an answer, not synced. */
 export interface ClockMark {
@@ -94,9 +186,23 @@ export interface Journal {
    * Throws AppError "data_directory_damaged" naming session and seq where one does not hold.
    */
   readonly read: (id: string, fromSeq: number) => AsyncIterable<JournalEntry>;
-  /** A new session with the entries of another up to and including `uptoSeq`, same hashes. */
-  readonly fork: (source: string, uptoSeq: number, summary: SummaryDraft) => Promise<void>;
-  /** Removes every trace. True if there was something. */
+  /** The same as they are kept: checked against the hashes, not decoded. */
+  readonly stored: (id: string, fromSeq: number) => AsyncIterable<StoredEntry>;
+  /** The hash of one entry; undefined where there is none. */
+  readonly hashAt: (id: string, seq: number) => Promise<string | undefined>;
+  readonly codec: EntryCodec;
+  /** Gives a session to another owner. Durable when it resolves. */
+  readonly adopt: (id: string, owner: string) => Promise<void>;
+  /** The last entry whose clock is not after `at`; 0 where there is none. */
+  readonly seqAt: (id: string, at: Instant) => Promise<number>;
+  /** A new session with the entries of another up to one of them, same hashes. Costs the same however many they are. */
+  readonly fork: (fork: Fork, summary: SummaryDraft) => Promise<void>;
+  /** Takes a session back to an entry, atomically. Throws AppError "stale_writer" unless it has that entry. */
+  readonly rewind: (rewind: Rewind, summary: SummaryDraft) => Promise<void>;
+  /** Sessions that were forked from one, directly, oldest first. */
+  readonly forksOf: (id: string) => Promise<readonly SessionSummary[]>;
+  readonly snapshots: (id: string) => SnapshotStore;
+  /** Removes every trace, but for the past that forks of it share. True if there was something. */
   readonly delete: (id: string) => Promise<boolean>;
   /** Syncs and closes. */
   readonly close: () => Promise<void>;

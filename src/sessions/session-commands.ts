@@ -5,12 +5,13 @@ import { spanProblem } from "./span.ts";
 
 export type SessionCommand = Extract<
   Command,
-  { kind: "update_session" | "play" | "pause" | "set_speed" | "accept_data" }
+  { kind: "update_session" | "play" | "pause" | "set_speed" | "accept_data" | "configure_session" }
 >;
 
 export const isSessionCommand = (command: Command): command is SessionCommand =>
   command.kind === "update_session" ||
   command.kind === "accept_data" ||
+  command.kind === "configure_session" ||
   command.kind === "play" ||
   command.kind === "pause" ||
   command.kind === "set_speed";
@@ -29,6 +30,8 @@ export function decideForSession(state: State, command: SessionCommand): readonl
       return updateSession(state, command);
     case "accept_data":
       return [{ kind: "data_accepted", at }];
+    case "configure_session":
+      return [{ kind: "session_configured", at, config: command.config }];
     case "play":
       return state.playback.isPlaying ? [] : [{ kind: "playback_started", at }];
     case "pause":

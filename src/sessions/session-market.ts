@@ -1,9 +1,18 @@
 /** What a session has loaded of the market: the series of its symbols around its clock, and the agenda made from them. */
-import { dayBefore, isQuiet, openAgenda, type Agenda, type KnownMarket, type State } from "../engine/index.ts";
+import {
+  dayBefore,
+  isQuiet,
+  openAgenda,
+  type Agenda,
+  type EngineEvent,
+  type KnownMarket,
+  type State,
+} from "../engine/index.ts";
 import { newYorkDate, newYorkMidnight } from "../calendar/index.ts";
 import { DAY_MS, HOUR_MS, instant, isRefusal, type Instant, type Refusal } from "../kernel/index.ts";
 import type { LoadedMarket, Market } from "../market/index.ts";
 import { knownAt, tapeOf } from "./market-views.ts";
+import { TradedSince } from "./traded-since.ts";
 
 type Loading = LoadedMarket | Refusal | Promise<LoadedMarket | Refusal>;
 
@@ -16,7 +25,8 @@ export class SessionMarket {
   #today = { from: instant(0), until: instant(0), close: instant(0) };
   /** Since when bars move the marks of open trailing stops; undefined after events, until it is asked for again. */
   #marksFrom: number | undefined;
-  /** Symbols with a position or an open order; undefined after events, until it is asked for again. */
+  readonly #traded = new TradedSince();
+  /** Symbols that are in use; undefined after events, until it is asked for again. */
   #inUse: readonly string[] | undefined;
   /** Of the state as it is and the series as held: it stays true while nothing happens. */
   #agenda: { readonly of: LoadedMarket; readonly agenda: Agenda } | undefined;
@@ -26,11 +36,15 @@ export class SessionMarket {
     this.#state = state;
   }
 
-  /** Call it after events, and after the state was replaced. */
-  forget(): void {
+  /** Call it after events, and without any after the state was replaced. */
+  forget(events?: readonly EngineEvent[]): void {
     this.#inUse = undefined;
-    this.#marksFrom = undefined;
     this.#agenda = undefined;
+    if (events?.some((event) => this.#isOfTrailing(event)) !== false) this.#marksFrom = undefined;
+  }
+
+  #isOfTrailing(event: EngineEvent): boolean {
+    return "order" in event && this.#state().orders.get(event.order - 1)?.type === "trailing_stop";
   }
 
   /** Lets go of the series, for a session at rest: what it holds is not counted in the budget of bytes. */
@@ -108,17 +122,15 @@ export class SessionMarket {
     return this.#today.close;
   }
 
-  /** Symbols with a position or an open order; the same list until something happens. */
+  /** Symbols with a position, an open order or a trade since the last close; the same list until something happens. */
   symbolsInUse(): readonly string[] {
     if (this.#inUse !== undefined) return this.#inUse;
     const state = this.#state();
     const symbols = new Set<string>();
     for (const account of state.accounts) {
       for (const symbol of account.positions.keys()) symbols.add(symbol);
-      for (const ordinal of account.openOrders) {
-        const order = state.orders[ordinal - 1];
-        if (order !== undefined) symbols.add(order.symbol);
-      }
+      for (const symbol of account.openOrdersBySymbol.keys()) symbols.add(symbol);
+      for (const symbol of this.#traded.symbols(state, account, this.#closeBefore(state.clock))) symbols.add(symbol);
     }
     this.#inUse = [...symbols];
     return this.#inUse;
@@ -130,7 +142,7 @@ function marksFrom(state: State): number {
   let from = Infinity;
   for (const account of state.accounts) {
     for (const ordinal of account.openOrders) {
-      const order = state.orders[ordinal - 1];
+      const order = state.orders.get(ordinal - 1);
       if (order?.type === "trailing_stop") from = Math.min(from, order.markFrom);
     }
   }

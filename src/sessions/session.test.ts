@@ -39,7 +39,7 @@ async function stateOf(session: SessionHandle): Promise<State> {
 }
 
 const clockOf = async (session: SessionHandle): Promise<string> => formatInstant((await stateOf(session)).clock);
-const orderOf = async (session: SessionHandle): Promise<Order | undefined> => (await stateOf(session)).orders[0];
+const orderOf = async (session: SessionHandle): Promise<Order | undefined> => (await stateOf(session)).orders.get(0);
 const kinds = (events: readonly EngineEvent[]): readonly string[] => events.map((event) => event.kind);
 
 describe("a session", () => {

@@ -1,7 +1,7 @@
 /** The summary row of a session: what lists show without opening it. */
 import { accountFigures, type KnownMarket, type State } from "../engine/index.ts";
-import { formatUnits, unitsToNumber } from "../kernel/index.ts";
-import type { SummaryDraft } from "./journal-port.ts";
+import { formatUnits, refuse, unitsToNumber, type Refusal } from "../kernel/index.ts";
+import type { Journal, SessionSummary, SummaryDraft } from "./journal-port.ts";
 
 export interface SessionIdentity {
   readonly id: string;
@@ -27,6 +27,18 @@ export function summarize(identity: SessionIdentity, state: State, known: KnownM
     totalUnrealizedPnl: unrealizedPnl(state, known),
     clock: state.clock,
   };
+}
+
+/** The summary of the present, once a check is done, with the head of the journal. */
+export async function withHead(
+  journal: Pick<Journal, "find">,
+  checked: Promise<void> | undefined,
+  present: () => SummaryDraft,
+): Promise<SessionSummary | Refusal> {
+  await checked;
+  const summary = present();
+  const kept = await journal.find(summary.id);
+  return kept === undefined ? refuse("not_found", "session not found") : { ...kept, ...summary };
 }
 
 /** Dollars, over all accounts, at the last known prices. */

@@ -4,9 +4,11 @@ import type { Bar, Cash, CorporateAction, Instant, Price, Refusal } from "../ker
 import type { Asset, BarsPage, BarsRequest, SeriesSummary } from "../market/index.ts";
 import type { BarsStretch, EndedBar } from "./ended-bars.ts";
 import type { Follower, Settling } from "./followers.ts";
-import type { SessionSummary, SummaryDraft } from "./journal-port.ts";
+import type { Proof } from "./proof/prover.ts";
+import type { SessionSummary } from "./journal-port.ts";
 import type { BarPlace, PriceExtremes, Stretch } from "./past-trading.ts";
 import type { ChangedDay } from "./tape-pins.ts";
+import type { Moment } from "./past-state.ts";
 import type { PastPrices, PricesWanted } from "./portfolio.ts";
 import type { Until } from "./until.ts";
 
@@ -15,7 +17,57 @@ export type { Follower, FollowEnd, News, Settling } from "./followers.ts";
 export type { Awaited, Until } from "./until.ts";
 export type { Asset, BarsPage, LabelledBar, SeriesSummary } from "../market/index.ts";
 export type { BarPlace, PriceExtremes, Stretch } from "./past-trading.ts";
+export type { Moment } from "./past-state.ts";
+export type { Difference, PlainEvent } from "./proof/comparison.ts";
+export type { Diff, PlacedEvent } from "./proof/diff.ts";
+export type { RunFigures } from "./proof/figures.ts";
+export type { Imported } from "./proof/import-session.ts";
+export type { Proof } from "./proof/prover.ts";
+export type { RefusedCommand, Watch } from "./proof/rerun.ts";
+export type { UsedSymbol } from "./proof/used-data.ts";
+export type { Verification } from "./proof/verify.ts";
+export type { WhatIf } from "./proof/what-if.ts";
 export type { PastPrices, PriceMoment, PricesWanted } from "./portfolio.ts";
+
+/** How to take a session back. */
+export interface RewindRequest {
+  readonly to: Moment;
+  /** Whether what came after is removed; else a fork keeps it. */
+  readonly isDiscarding: boolean;
+  /** Of that fork; undefined: the session's. */
+  readonly keptName: string | undefined;
+  /** Connected writers that are the caller himself. */
+  readonly ownWriters: number;
+}
+
+export interface Rewound {
+  /** The clock before. */
+  readonly before: Instant;
+  readonly clock: Instant;
+  /** Of the last entry of the journal. */
+  readonly seq: number;
+  /** The session that keeps what came after; undefined where nothing did, or where it was removed. */
+  readonly keptIn: string | undefined;
+}
+
+/** What a fork has of its own from the beginning. */
+export interface ForkSpec {
+  /** Where it leaves the session; undefined: where that stands. */
+  readonly moment: Moment | undefined;
+  /** Undefined: the one of the session at that moment. */
+  readonly name: string | undefined;
+  /** Its assumptions, made from those in effect at that moment; undefined: the same. */
+  readonly configure: ((config: EngineConfig) => EngineConfig) | undefined;
+  /** Paid into each of its accounts. */
+  readonly deposit: Cash | undefined;
+}
+
+/** A session among its family. */
+export interface Relation {
+  readonly session: SessionSummary;
+  /** Forks between the oldest ancestor and it, itself included. */
+  readonly depth: number;
+}
 
 export interface SessionSpec {
   readonly name: string | undefined;
@@ -63,6 +115,8 @@ export interface FollowedFrom {
   /** Of the last entry of the journal. */
   readonly seq: number;
   readonly clock: Instant;
+  /** How often the session has gone back. */
+  readonly epoch: number;
 }
 
 export interface Following extends FollowedFrom {
@@ -108,7 +162,9 @@ export interface AssetCatalog {
 export interface SessionHandle {
   readonly id: string;
   /** What a list shows of it, as of the last finished command; waits for running ones. */
-  readonly describe: () => Promise<SummaryDraft | Refusal>;
+  readonly describe: () => Promise<SessionSummary | Refusal>;
+  /** Lines about the days of bars that it has used (docs/reference/journal-layout.md), up to date. */
+  readonly usedTape: () => Promise<string>;
   /** Days that held other bars when the session used them, as of the last command or read. */
   readonly changedDays: readonly ChangedDay[];
   /** Durable when it resolves. Waits its turn; an advance works in slices so that other sessions are not held up. */
@@ -117,13 +173,17 @@ export interface SessionHandle {
   readonly advanceBy: (durationMs: number) => Promise<Outcome | Refusal>;
   /** Advances until something happens: a fill at an open is reported a millisecond past it (R7). Clamped to the end. */
   readonly advanceUntil: (until: Until) => Promise<Outcome | Refusal>;
+  /** The session as it was: read it like any other; its commands are refused. Refuses a moment that has not been. */
+  readonly at: (moment: Moment) => Promise<SessionHandle | Refusal>;
+  /** Takes the session back to a moment that has been; it must be paused, and nobody else connected who sends commands. */
+  readonly rewind: (rewind: RewindRequest) => Promise<Rewound | Refusal>;
   /** From the next command on; `begin` runs between two commands. A follower is told once, however often it begins. */
   readonly follow: (begin: (from: FollowedFrom) => Follower) => Promise<Following | Refusal>;
   /** Resolves once readers in lock-step have what they were sent; undefined where they have. */
   readonly readersSettled: (how: Settling) => Promise<unknown> | undefined;
   /** The bars that have ended in a stretch of time, as far as the clock has come, by their ends, then by symbol. */
   readonly endedBars: (stretch: BarsStretch) => AsyncGenerator<readonly EndedBar[]>;
-  /** What happened with entries `after` < seq ≤ `upTo`; the journal is read from its beginning for it. */
+  /** What happened with entries `after` < seq ≤ `upTo`. */
   readonly pastEvents: (range: { readonly after: number; readonly upTo: number }) => AsyncGenerator<PastEvent>;
   /** Waits for running commands, makes the prices of `symbols` known, then calls `query`. */
   readonly read: <T>(symbols: readonly string[], query: (view: SessionView) => T) => Promise<T | Refusal>;
@@ -157,9 +217,18 @@ export interface SessionRegistry {
     owner: string,
     page: { readonly limit: number; readonly after: string | undefined },
   ) => Promise<{ readonly sessions: readonly SessionSummary[]; readonly next: string | undefined }>;
+  /** A new session with the same past; undefined where there is no such session. */
+  readonly fork: (owner: string, id: string, spec: ForkSpec) => Promise<SessionHandle | Refusal | undefined>;
+  /**
+   * A session's whole family: the oldest ancestor that is there, then every fork right after its parent, oldest first.
+   * Undefined where there is no such session.
+   */
+  readonly tree: (owner: string, id: string) => Promise<readonly Relation[] | undefined>;
   /** Stops playback and removes every trace; false if there was none. */
   readonly delete: (owner: string, id: string) => Promise<boolean>;
   readonly catalog: AssetCatalog;
+  /** Running sessions again, holding them against one another, and carrying them as files. */
+  readonly proof: Proof;
   /** Pauses playing sessions, writes summaries, closes the journal. */
   readonly close: () => Promise<void>;
 }

@@ -3,6 +3,7 @@ import { firstTradingDay } from "../calendar/index.ts";
 import type { EngineEvent } from "../engine/index.ts";
 import { formatInstant, instant, isRefusal, refuse, unreachable, type Instant, type Refusal } from "../kernel/index.ts";
 import type { LoadedMarket } from "../market/index.ts";
+import type { Outcome } from "./types.ts";
 
 /** What to wait for. A time is `{ kind: "time" }`; everything else is looked for up to `notAfter`. */
 export type Awaited =
@@ -25,13 +26,13 @@ export interface Until {
 /** Whether an event is the one that is waited for; undefined where a time is. */
 export type StopAt = (event: EngineEvent) => boolean;
 
-export function stopOf({ kind }: Awaited): StopAt | undefined {
+function stopOf({ kind }: Awaited): StopAt | undefined {
   if (kind === "next_fill") return (event) => event.kind === "order_filled";
   return kind === "next_order_event" ? (event) => "order" in event : undefined;
 }
 
 /** Where an advance may have to go at most, and whether what is awaited is known to be there. */
-export interface Target {
+interface Target {
   readonly until: Instant;
   readonly isThere: boolean;
 }
@@ -43,7 +44,22 @@ export interface UntilContext {
   readonly load: (until: Instant, symbol: string) => LoadedMarket | Refusal | Promise<LoadedMarket | Refusal>;
 }
 
-export async function targetOf(until: Until, context: UntilContext): Promise<Target | Refusal> {
+export interface Advancing extends UntilContext {
+  /** Ends with the first event of which `stopAt` is true. */
+  readonly advance: (until: Instant, stopAt: StopAt | undefined) => Promise<Outcome | Refusal>;
+}
+
+/** Advances to what is awaited, or as far as it is waited for; the outcome says whether it came. */
+export async function advanceUntil(until: Until, { advance, ...context }: Advancing): Promise<Outcome | Refusal> {
+  const target = await targetOf(until, context);
+  if (isRefusal(target)) return target;
+  const stopAt = stopOf(until.awaited);
+  const outcome = await advance(target.until, stopAt);
+  if (isRefusal(outcome)) return outcome;
+  return { ...outcome, isReached: target.isThere || (stopAt !== undefined && outcome.events.some(stopAt)) };
+}
+
+async function targetOf(until: Until, context: UntilContext): Promise<Target | Refusal> {
   const { awaited, notAfter } = until;
   const { clock, endTime } = context;
   if (notAfter !== undefined && notAfter < clock) {

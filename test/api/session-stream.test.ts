@@ -43,6 +43,58 @@ const place = (desk: Desk, body: object = order): Promise<Message> =>
 const advance = (desk: Desk, duration: number): Promise<Message> =>
   api.send("POST", `/v1/sessions/${desk.session}/time/advance`, { body: { duration } });
 
+const rewind = (desk: Desk, to: string): Promise<Message> =>
+  api.send("POST", `/v1/sessions/${desk.session}/time/rewind`, { body: { to } });
+
+describe("going back", () => {
+  it("is told to those who listen, and to those who come back later", async () => {
+    const desk = await openDesk(api, FROM_OPEN);
+    const reader = await follow(desk, "?symbols=AAPL");
+    await place(desk);
+    await advance(desk, 3);
+    const told = async (type: string, at: string): Promise<void> => {
+      const isThere = (): boolean => reader.events.some((event) => event.type === type && event.data.at === at);
+      while (!isThere()) await reader.until(reader.events.length + 1);
+    };
+    await told("clock", "2023-01-03T14:33:00Z");
+    const last = reader.events.at(-1)?.id ?? "";
+    expect((await rewind(desk, "2023-01-03T14:31:00Z")).status).toBe(200);
+    await told("session", "2023-01-03T14:31:00Z");
+    expect(reader.events.at(-1)?.data.event).toBe("rewound");
+    const before = reader.events.length;
+    await advance(desk, 1);
+    await reader.until(before + 2);
+    const news = reader.events.slice(-2).map(({ id = "", type, data }) => [id.split("-").length, type, data.at]);
+    expect(news).toEqual([
+      [4, "bars", "2023-01-03T14:32:00Z"],
+      [4, "clock", "2023-01-03T14:32:00Z"],
+    ]);
+    const again = await follow(desk, "?symbols=AAPL", { "last-event-id": last });
+    await again.until(2);
+    expect(again.events.map(({ type, data }) => [type, data.event ?? data.at])).toEqual([
+      ["session", "rewound"],
+      ["clock", "2023-01-03T14:32:00Z"],
+    ]);
+    const resumed = await follow(desk, "?symbols=AAPL", { "last-event-id": reader.events.at(-2)?.id ?? "" });
+    await resumed.until(1);
+    expect(resumed.events[0]?.type).toBe("clock");
+  });
+
+  it("is refused while a client that sends commands is connected", async () => {
+    const desk = await openDesk(api, FROM_OPEN);
+    await advance(desk, 3);
+    const socket = await control(desk);
+    socket.send({ action: "advance", duration: 1 });
+    await socket.next();
+    const refused = await rewind(desk, "2023-01-03T14:31:00Z");
+    expect([refused.status, refused.body.code]).toEqual([409, 40910002]);
+    socket.send({ action: "rewind", to: "2023-01-03T14:31:00Z", discard: true });
+    expect(await socket.next()).toMatchObject({ clock: "2023-01-03T14:31:00Z", keptSessionId: null });
+    await socket.close();
+    expect((await rewind(desk, "2023-01-03T14:30:00Z")).status).toBe(200);
+  });
+});
+
 describe("events of a session", () => {
   it("are clock, bars, orders, fills, accounts and the session itself, in the order in which they happen", async () => {
     const desk = await openDesk(api, FROM_OPEN);

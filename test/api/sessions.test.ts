@@ -31,6 +31,8 @@ describe("creating a session", () => {
       initial_cash: 100_000,
       total_realized_pnl: 0,
       total_unrealized_pnl: 0,
+      journal_seq: 1,
+      journal_hash: expect.stringMatching(/^[0-9a-f]{64}$/),
       created_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
       config: defaultConfig("conservative"),
     });

@@ -34,6 +34,11 @@ const LEAVES = [
   "session pause",
   "session speed",
   "session accept-data",
+  "session replay",
+  "session diff",
+  "session verify",
+  "session export",
+  "session import",
   "session delete",
 ];
 

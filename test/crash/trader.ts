@@ -1,177 +1,123 @@
-/** A trader with a record of its own: every acknowledgement it got, to hold against the server after a crash. */
-import { createClient, field, type Client } from "../support/http-client.ts";
-
-interface OrderRecord {
-  readonly id: string;
-  isCanceled: boolean;
-  /** Most shares that an answer has shown as filled. */
-  filledQty: number;
-}
+/** A client with a record of its own: what it was told by a server, to hold against the same server after a crash. */
+import { createClient, type Client } from "../support/http-client.ts";
+import { ACTIONS, openSession, type Action, type Hand } from "./actions.ts";
+import { drawer } from "./draw.ts";
+import { listFindings, worldFindings, type CheckOptions } from "./findings.ts";
+import type { World } from "./record.ts";
 
 export interface Trader {
-  /** Trades until the connection breaks or it has had so many answers. */
-  readonly trade: (url: string, answersMax: number) => Promise<void>;
+  /** Works with several hands at once until the connection breaks or `isOver` says so. */
+  readonly trade: (url: string, isOver?: () => boolean) => Promise<void>;
   /** Everything that the server has forgotten, doubled or changed; none is the only good answer. */
-  readonly findings: (url: string) => Promise<readonly string[]>;
+  readonly findings: (url: string, options: CheckOptions & { readonly isThorough?: boolean }) => Promise<string[]>;
+  /** Sessions by id that this client knows of, and their names. */
+  readonly sessions: () => ReadonlyMap<string, string>;
+  /** How often each action was answered with success. */
+  readonly counts: ReadonlyMap<string, number>;
 }
 
-const CASH = 1_000_000;
+export interface TraderOptions {
+  readonly seed: number;
+  /** Requests that may be under way at once. */
+  readonly hands?: number;
+  /** Names that sessions were asked for, of all traders on a server. */
+  readonly namesAsked: Set<string>;
+}
 
-/** Pseudo-random and repeatable: the n-th draw of a trader. */
-const draw = (seed: number, step: number): number => (Math.imul(seed * 7919 + step, 2_654_435_761) >>> 8) % 1000;
+/** Sessions that are worked on at once; older ones rest, and are looked at again by a thorough check. */
+const WORLDS_MAX = 3;
 
-export function createTrader(seed: number): Trader {
-  const orders = new Map<string, OrderRecord>();
-  const attempted = new Set<string>();
-  let session = "";
-  let account = "";
-  let clock = "";
-  let step = 0;
+/** The connection broke: what was asked for may have been done or not. */
+class Unanswered extends Error {}
 
-  const ordersPath = (): string => `/v1/trading/accounts/${account}/orders`;
+export function createTrader({ seed, namesAsked, hands = 2 }: TraderOptions): Trader {
+  const worlds: World[] = [];
+  const counts = new Map<string, number>();
+  const faults: string[] = [];
+  let names = 0;
 
-  const openDesk = async (client: Client): Promise<void> => {
-    const created = await client.request("POST", "/v1/sessions", {
-      startTime: "2023-01-03T14:30:00Z",
-      endTime: "2023-12-29T21:00:00Z",
-      name: `trader ${seed}`,
-      initialCash: CASH,
-    });
-    session = field(created.body, "id");
-    clock = field(created.body, "current_time");
-    account = field((await client.request("POST", "/v1/accounts", {}, session)).body, "id");
-  };
+  const handOf = (client: Client, draw: Hand["draw"], note: (isGood: boolean) => void): Hand => ({
+    ask: async (...request) => {
+      const answer = await client.request(...request).catch((error: unknown) => {
+        throw new Unanswered("the connection broke", { cause: error });
+      });
+      note(answer.status < 300);
+      if (answer.status >= 500)
+        faults.push(`${request[0]} ${request[1]}: ${answer.status} ${JSON.stringify(answer.body)}`);
+      return answer;
+    },
+    draw,
+    fresh: (what) => `${seed}-${what}-${(names += 1)}`,
+    addWorld: (world) => worlds.push(world),
+    namesAsked,
+  });
 
-  const place = async (client: Client): Promise<void> => {
-    const clientOrderId = `${seed}-${step}`;
-    attempted.add(clientOrderId);
-    const isLimit = draw(seed, step) % 2 === 0;
-    const body = {
-      symbol: draw(seed, step) % 3 === 0 ? "MSFT" : "AAPL",
-      side: "buy",
-      qty: 1 + (draw(seed, step) % 3),
-      type: isLimit ? "limit" : "market",
-      time_in_force: "gtc",
-      client_order_id: clientOrderId,
-      ...(isLimit ? { limit_price: 50 } : {}),
-    };
-    const answer = await client.request("POST", ordersPath(), body, session);
-    if (answer.status === 201)
-      orders.set(clientOrderId, { id: field(answer.body, "id"), isCanceled: false, filledQty: 0 });
-  };
-
-  const cancel = async (client: Client): Promise<void> => {
-    const open = [...orders.values()].filter((order) => !order.isCanceled && order.filledQty === 0);
-    const order = open[draw(seed, step) % Math.max(open.length, 1)];
-    if (order === undefined) return;
-    const answer = await client.request("DELETE", `${ordersPath()}/${order.id}`, undefined, session);
-    if (answer.status === 204) order.isCanceled = true;
-  };
-
-  const advance = async (client: Client): Promise<void> => {
-    const answer = await client.request("POST", `/v1/sessions/${session}/time/advance`, { duration: 1 });
-    if (answer.status === 200) clock = field(answer.body, "currentTime");
-  };
-
-  const look = async (client: Client): Promise<void> => {
-    const answer = await client.request("GET", `${ordersPath()}?status=all&limit=500`, undefined, session);
-    for (const order of answer.body as readonly unknown[]) {
-      const record = orders.get(field(order, "client_order_id"));
-      if (record !== undefined) record.filledQty = Math.max(record.filledQty, Number(field(order, "filled_qty")));
+  const work = async (client: Client, index: number, isOver: () => boolean): Promise<void> => {
+    const draw = drawer(seed * 31 + index + names * 7);
+    while (!isOver()) {
+      const [name, action] = chooseAction(draw);
+      const hand = handOf(client, draw, (isGood) => {
+        if (isGood) counts.set(name, (counts.get(name) ?? 0) + 1);
+      });
+      const world = worlds.slice(-WORLDS_MAX)[draw(WORLDS_MAX)];
+      if (world === undefined) await openSession(hand);
+      else await actIn(hand, world, action);
     }
   };
 
-  const act = async (client: Client): Promise<void> => {
-    step += 1;
-    const choice = draw(seed, step) % 10;
-    if (choice < 4) await place(client);
-    else if (choice < 5) await cancel(client);
-    else if (choice < 9) await advance(client);
-    else await look(client);
-  };
-
   return {
-    trade: async (url, answersMax) => {
+    counts,
+    trade: async (url, isOver = () => false) => {
       const client = createClient(url);
-      try {
-        if (account === "") await openDesk(client);
-        for (let count = 0; count < answersMax; count += 1) await act(client);
-      } catch {
-        // The server was killed under this request: it was not acknowledged, so nothing is owed.
+      const working = Array.from({ length: hands }, (_, index) => work(client, index, isOver));
+      for (const result of await Promise.allSettled(working)) {
+        if (result.status === "rejected" && !(result.reason instanceof Unanswered)) throw result.reason;
       }
     },
-    findings: async (url) => {
-      if (account === "") return [];
+    findings: async (url, { isThorough = false, ...options }) => {
       const client = createClient(url);
-      return [
-        ...(await clockFindings(client, { session, clock })),
-        ...(await orderFindings(client, { path: ordersPath(), session, orders, attempted })),
-        ...(await cashFindings(client, { session, account, path: ordersPath() })),
-      ];
+      const { mayAnswer } = options;
+      const found = faults.splice(0).filter((fault) => mayAnswer?.test(fault) !== true);
+      // A request that broke off may have left a session unlocked only in the record: nothing is under way now.
+      for (const world of worlds) Object.assign(world, { busy: 0, isTaken: false });
+      for (const world of isThorough ? worlds : worlds.slice(-WORLDS_MAX))
+        found.push(...(await worldFindings(client, world, options)));
+      return found;
     },
+    sessions: () => new Map(worlds.map(({ session, name }) => [session, name])),
   };
 }
 
-async function clockFindings(
-  client: Client,
-  { session, clock }: { session: string; clock: string },
+async function actIn(hand: Hand, world: World, action: Action): Promise<void> {
+  const mayBegin = !world.isTaken && (action.isAlone !== true || world.busy === 0);
+  // Gives way, so that another hand can finish what it holds the session for.
+  if (!mayBegin) return new Promise((resolve) => setImmediate(resolve));
+  world.busy += 1;
+  world.isTaken = action.isAlone === true;
+  try {
+    await action.act(hand, world);
+  } finally {
+    world.busy -= 1;
+    world.isTaken = false;
+  }
+}
+
+const TOTAL = Object.values(ACTIONS).reduce((sum, { weight }) => sum + weight, 0);
+
+function chooseAction(draw: Hand["draw"]): readonly [string, Action] {
+  let left = draw(TOTAL);
+  const found = Object.entries(ACTIONS).find(([, { weight }]) => (left -= weight) < 0);
+  if (found === undefined) throw new Error("the weights do not add up");
+  return found;
+}
+
+/** Of the list of sessions and of each of them. */
+export async function allFindings(
+  url: string,
+  traders: readonly Trader[],
+  options: CheckOptions & { readonly namesAsked: ReadonlySet<string>; readonly isThorough: boolean },
 ): Promise<readonly string[]> {
-  const answer = await client.request("GET", `/v1/sessions/${session}`);
-  if (answer.status !== 200) return [`session ${session} is lost: ${answer.status}`];
-  const now = field(answer.body, "current_time");
-  return Date.parse(now) < Date.parse(clock) ? [`session ${session}: clock ${now}, acknowledged ${clock}`] : [];
-}
-
-interface Held {
-  readonly path: string;
-  readonly session: string;
-  readonly orders: ReadonlyMap<string, OrderRecord>;
-  readonly attempted: ReadonlySet<string>;
-}
-
-async function orderFindings(client: Client, held: Held): Promise<readonly string[]> {
-  const findings: string[] = [];
-  const counts = new Map<string, unknown[]>();
-  for (const order of await allOrders(client, held)) {
-    const id = field(order, "client_order_id");
-    counts.set(id, [...(counts.get(id) ?? []), order]);
-    if (!held.attempted.has(id)) findings.push(`order ${id} was never asked for`);
-  }
-  for (const [id, found] of counts) if (found.length > 1) findings.push(`order ${id} is there ${found.length} times`);
-  for (const [id, record] of held.orders) {
-    const order = counts.get(id)?.[0];
-    if (order === undefined) findings.push(`order ${id} is lost`);
-    else if (field(order, "id") !== record.id) findings.push(`order ${id} has another id`);
-    else if (record.isCanceled && field(order, "status") !== "canceled") findings.push(`the cancel of ${id} is lost`);
-    else if (Number(field(order, "filled_qty")) < record.filledQty) findings.push(`a fill of ${id} is lost`);
-  }
-  return findings;
-}
-
-async function allOrders(
-  client: Client,
-  { path, session }: { path: string; session: string },
-): Promise<readonly unknown[]> {
-  const all: unknown[] = [];
-  for (let until = ""; ;) {
-    const query = `?status=all&limit=500${until === "" ? "" : `&until=${encodeURIComponent(until)}`}`;
-    const page = (await client.request("GET", path + query, undefined, session)).body as readonly unknown[];
-    all.push(...page);
-    if (page.length < 500) return all;
-    until = field(page.at(-1), "submitted_at");
-  }
-}
-
-async function cashFindings(
-  client: Client,
-  { session, account, path }: { session: string; account: string; path: string },
-): Promise<readonly string[]> {
-  let spent = 0;
-  for (const order of await allOrders(client, { path, session })) {
-    const qty = Number(field(order, "filled_qty"));
-    if (qty > 0) spent += qty * Number(field(order, "filled_avg_price"));
-  }
-  const answer = await client.request("GET", `/v1/trading/accounts/${account}/account`, undefined, session);
-  const cash = Number(field(answer.body, "cash"));
-  return Math.abs(cash - (CASH - spent)) < 1e-5 ? [] : [`account ${account}: cash ${cash}, fills say ${CASH - spent}`];
+  const known = new Map(traders.flatMap((trader) => [...trader.sessions()]));
+  const found = await Promise.all(traders.map((trader) => trader.findings(url, options)));
+  return [...found.flat(), ...(await listFindings(createClient(url), known, options.namesAsked))];
 }

@@ -221,13 +221,13 @@ describe("margin", () => {
     // 2,000 at 13.50 is 27,000; cash −20,000; equity 7,000 is short of 8,100 by 1,100: 272 shares.
     expect(deep.run.events.filter((event) => event.kind === "margin_called").length).toBe(1);
     expect(deep.position()?.qty).toBe("1728");
-    expect(deep.run.state.orders[1]).toMatchObject({ source: "margin_call", status: "filled" });
+    expect(deep.run.state.orders.get(1)).toMatchObject({ source: "margin_call", status: "filled" });
   });
 
   it("A25: a short reserves the larger of its limit and 1.03 × the last price", () => {
     const desk = openDesk({ from: "2024-03-05 10:01", to: "2024-03-05 16:00", bars: minutes([49.8]) });
     desk.order({ qty: "100", side: "sell", limit: "50" });
-    expect(formatUnits(desk.run.state.orders[0]?.reserved ?? 0n)).toBe("5129.4");
+    expect(formatUnits(desk.run.state.orders.get(0)?.reserved ?? 0n)).toBe("5129.4");
   });
 
   it("A26: buying power is twice the excess, held by open orders, used by fills", () => {
@@ -297,6 +297,6 @@ describe("the calendar", () => {
     });
     desk.order({ qty: "1", limit: "40", tif: "gtc" });
     desk.to("2024-04-01 16:00");
-    expect(desk.run.state.orders[0]).toMatchObject({ status: "expired", expiredAt: wall("2024-04-01 16:00") });
+    expect(desk.run.state.orders.get(0)).toMatchObject({ status: "expired", expiredAt: wall("2024-04-01 16:00") });
   });
 });

@@ -54,7 +54,7 @@ describe("splits", () => {
     desk.to("2024-03-06 09:00");
     expect(desk.position()).toEqual({ qty: "10", avg: "20", cost: "200" });
     expect([desk.cash(), desk.realized()]).toEqual(["100007.5", "-2.5"]);
-    expect(desk.run.state.orders[0]).toMatchObject({ status: "canceled", reason: "corporate_action" });
+    expect(desk.run.state.orders.get(0)).toMatchObject({ status: "canceled", reason: "corporate_action" });
   });
 
   it.each([
@@ -80,7 +80,7 @@ describe("splits", () => {
     });
     desk.order({ side, qty, limit, tif: "gtc" });
     desk.to("2024-03-06 09:00");
-    const order = desk.run.state.orders[0];
+    const order = desk.run.state.orders.get(0);
     expect([formatUnits(order?.qty ?? 0n), formatUnits(order?.limitPrice ?? 0n)]).toEqual(after);
   });
 });
@@ -136,7 +136,7 @@ describe("cash dividends", () => {
     desk.order({ side: "sell", qty: "100", stop: "95", type: "stop", tif: "gtc" });
     desk.order({ side: "sell", qty: "100", limit: "210", tif: "gtc" });
     desk.to("2024-02-09 09:00");
-    const prices = desk.run.state.orders.map((order) => formatUnits(order.limitPrice ?? order.stopPrice ?? 0n));
+    const prices = [...desk.run.state.orders].map((order) => formatUnits(order.limitPrice ?? order.stopPrice ?? 0n));
     expect(prices).toEqual(["94.76", "210"]);
   });
 });

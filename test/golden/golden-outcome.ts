@@ -84,7 +84,7 @@ function fillsOf({ run, ids }: Observed, wanted: readonly ExpectedFill[]): reado
   const names = new Map([...ids].map(([name, ordinal]) => [ordinal, name]));
   const fills = run.events.filter((event) => event.kind === "order_filled");
   return fills.map((fill, index) => ({
-    order: names.get(fill.order) ?? run.state.orders[fill.order - 1]?.source,
+    order: names.get(fill.order) ?? run.state.orders.get(fill.order - 1)?.source,
     qty: formatUnits(fill.qty),
     price: formatUnits(fill.price),
     at: formatInstant(fill.at),
@@ -96,7 +96,7 @@ function fillsOf({ run, ids }: Observed, wanted: readonly ExpectedFill[]): reado
 
 function ordersOf({ run, tape, ids }: Observed, wanted: Expected["orders"]): object {
   return picked(wanted, (name) => {
-    const order = run.state.orders[(ids.get(name) ?? sentByBroker(run, name)) - 1];
+    const order = run.state.orders.get((ids.get(name) ?? sentByBroker(run, name)) - 1);
     if (order === undefined) return "no such order";
     const trail = trailingFigures(run.state.config, order, tape.knownAt(run.state.clock));
     return picked(wanted[name] ?? {}, (field) => orderField(order, field as OrderField, trail));
@@ -105,7 +105,7 @@ function ordersOf({ run, tape, ids }: Observed, wanted: Expected["orders"]): obj
 
 /** The broker's own order of a margin call goes by its source. */
 const sentByBroker = (run: EngineRun, name: string): number =>
-  run.state.orders.find(({ source }) => source === name)?.ordinal ?? 0;
+  [...run.state.orders].find(({ source }) => source === name)?.ordinal ?? 0;
 
 type Trail = ReturnType<typeof trailingFigures>;
 

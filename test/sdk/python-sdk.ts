@@ -1,6 +1,6 @@
 /** Python's SDKs: a virtual environment with what a requirements file pins, made once, and drivers that run in it. */
 import { execFile } from "node:child_process";
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { accessSync, constants, existsSync, lstatSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -46,9 +46,9 @@ function cacheDirectory(): string {
   return join(tmpdir(), `tapedeck-sdk-venv-${process.getuid?.() ?? "user"}`);
 }
 
-/** Made under another name, so that what was left half done is never taken for an environment. */
+/** Made under another name, so that what was left half done is never taken for an environment; the first one stays. */
 async function makeEnvironment(directory: string, requirements: string): Promise<void> {
-  const unfinished = `${directory}-${process.pid}`;
+  const unfinished = `${directory}-${randomUUID()}`;
   mkdirSync(unfinished, { recursive: true });
   try {
     await run("python3", ["-m", "venv", unfinished], { timeout: CREATE_MS });
@@ -56,6 +56,8 @@ async function makeEnvironment(directory: string, requirements: string): Promise
     const command = ["-m", "pip", "install", ...options, "--timeout", "20", "-r", requirements];
     await run(join(unfinished, "bin", "python"), command, { timeout: INSTALL_MS });
     renameSync(unfinished, directory);
+  } catch (error) {
+    if (!existsSync(directory)) throw error;
   } finally {
     rmSync(unfinished, { recursive: true, force: true });
   }

@@ -104,7 +104,7 @@ const fills = ({ events }: EngineRun): readonly string[] =>
   events.flatMap((event) =>
     event.kind === "order_filled" ? [`${event.order} ${Number(event.qty) / 1e9} @ ${Number(event.price) / 1e9}`] : [],
   );
-const statuses = ({ state }: EngineRun): readonly string[] => state.orders.map(({ status }) => status);
+const statuses = ({ state }: EngineRun): readonly string[] => [...state.orders].map(({ status }) => status);
 const first = <K extends EngineEvent["kind"]>(
   { events }: EngineRun,
   kind: K,

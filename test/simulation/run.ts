@@ -143,7 +143,7 @@ function take(stage: Stage, made: readonly EngineEvent[]): void {
 }
 
 function forgetPlain({ orders }: State, ordinal: number): void {
-  const order = orders[ordinal - 1];
+  const order = orders.get(ordinal - 1);
   if (order !== undefined) Object.assign(order, { isPlain: false });
 }
 
@@ -259,9 +259,9 @@ function commandOf(state: State, intent: Intent, ordinals: ReadonlyMap<number, n
 
 /** The order itself or one of its legs, as it is now. */
 function partOf(state: State, ordinal: number | undefined, part: LegRole | undefined): number | undefined {
-  const order = ordinal === undefined ? undefined : state.orders[ordinal - 1];
+  const order = ordinal === undefined ? undefined : state.orders.get(ordinal - 1);
   if (order === undefined || part === undefined) return order?.ordinal;
-  return order.legs.find((leg) => state.orders[leg - 1]?.leg === part) ?? order.ordinal;
+  return order.legs.find((leg) => state.orders.get(leg - 1)?.leg === part) ?? order.ordinal;
 }
 
 export interface Verdict {

@@ -3,6 +3,8 @@
 export interface Answer {
   readonly status: number;
   readonly body: unknown;
+  /** Path and query of the next page, if there is one. */
+  readonly next: string | undefined;
 }
 
 export interface Client {
@@ -24,9 +26,20 @@ export function createClient(url: string): Client {
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
       const text = await response.text();
-      return { status: response.status, body: text === "" ? undefined : (JSON.parse(text) as unknown) };
+      return {
+        status: response.status,
+        body: text === "" ? undefined : (JSON.parse(text) as unknown),
+        next: nextIn(response.headers.get("link")),
+      };
     },
   };
+}
+
+function nextIn(link: string | null): string | undefined {
+  const href = /<([^>]+)>;\s*rel="next"/.exec(link ?? "")?.[1];
+  if (href === undefined) return undefined;
+  const { pathname, search } = new URL(href);
+  return pathname + search;
 }
 
 /** A field of a JSON answer, as text; "" where there is none. */

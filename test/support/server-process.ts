@@ -7,6 +7,8 @@ const BIN = fileURLToPath(new URL("../../bin/tapedeck.js", import.meta.url));
 export interface ServerProcess {
   readonly url: string;
   readonly pid: number;
+  /** What it has printed so far, on both streams. */
+  readonly output: () => string;
   /** Sends a signal and waits for the end; the exit code, or null if the signal ended it. */
   readonly end: (signal: NodeJS.Signals) => Promise<number | null>;
 }
@@ -35,12 +37,15 @@ export function startServer(options: ServerOptions): Promise<ServerProcess> {
     ...args,
   ];
   const child = spawn(command, rest, { stdio: ["ignore", "pipe", "pipe"] });
+  track(child);
   return new Promise((resolve, reject) => {
     let output = "";
     const read = (chunk: Buffer): void => {
       output += chunk.toString();
-      const url = /https?:\/\/[\w.[\]:]+:\d+/.exec(output)?.[0];
-      if (url !== undefined) resolve({ url, pid: child.pid ?? 0, end: (signal) => endOf(child, signal) });
+      // Not any address: one that is refused names that of the server which is there already.
+      const url = /listens on (https?:\/\/[\w.[\]:]+:\d+)/.exec(output)?.[1];
+      if (url !== undefined)
+        resolve({ url, pid: child.pid ?? 0, output: () => output, end: (signal) => endOf(child, signal) });
     };
     child.stdout.on("data", read);
     child.stderr.on("data", read);
@@ -58,4 +63,16 @@ function endOf(child: ChildProcess, signal: NodeJS.Signals): Promise<number | nu
     });
     child.kill(signal);
   });
+}
+
+/** Servers whose test has not ended them: a test that failed leaves none behind, not even one that is stopped. */
+const running = new Set<ChildProcess>();
+
+process.once("exit", () => {
+  for (const child of running) child.kill("SIGKILL");
+});
+
+function track(child: ChildProcess): void {
+  running.add(child);
+  child.once("exit", () => running.delete(child));
 }

@@ -16,7 +16,7 @@ import { queryOf, type Query } from "../wire/query.ts";
 import { queryList, queryText } from "../wire/schemas.ts";
 import { oneOf, optionalTime, requiredTime, wholeNumber } from "../wire/values.ts";
 import { shown } from "../wire/validation.ts";
-import { ACTIVITY_TYPES, dateOf, placeOfActivity, singleTypes, typeOf, type Placed } from "./activity.ts";
+import { ACTIVITY_TYPES, dateOf, isActivity, singleTypes, typeOf, type Placed } from "./activity.ts";
 
 const CATEGORIES = ["trade_activity", "non_trade_activity"] as const;
 
@@ -34,26 +34,37 @@ export const ANY_ACTIVITY_TYPE = {
   activity_types: queryList("comma list, or repeated; TRANS is CSD and CSW"),
   category: queryText(`${CATEGORIES.join(" or ")}; not with activity_types`),
 };
-/** Oldest first; of one instant, in the order of accounts and bookings. */
-export function placedOf(accounts: readonly Account[]): readonly Placed[] {
-  const all = accounts.flatMap((account) =>
-    account.activities.map((activity, index) => ({ account, index, activity })),
-  );
-  return accounts.length === 1 ? all : all.toSorted((a, b) => a.activity.at - b.activity.at);
+/** A page of the activities of some accounts; of one instant, in the order of accounts and bookings. */
+export function pageOf(view: SessionView, accounts: readonly Account[], wanted: WantedActivities): readonly Placed[] {
+  const { pageToken } = wanted;
+  const isLast = pageToken === undefined ? undefined : isActivity(view, pageToken);
+  const page: Placed[] = [];
+  let isBefore = isLast !== undefined;
+  for (const placed of inOrder(accounts, wanted.isAscending)) {
+    if (isBefore) isBefore = isLast?.(placed) === false;
+    else if (isWanted(placed.activity, wanted)) page.push(placed);
+    if (page.length >= wanted.pageSize) break;
+  }
+  if (!isBefore) return page;
+  return reject("bad_request", `page_token must be the id of an activity of this list, got ${shown(pageToken)}`);
 }
 
-export function pageOf(view: SessionView, all: readonly Placed[], wanted: WantedActivities): readonly Placed[] {
-  const ordered = wanted.isAscending ? all : all.toReversed();
-  const place = wanted.pageToken === undefined ? -1 : placeOfActivity(view, ordered, wanted.pageToken);
-  if (wanted.pageToken !== undefined && place < 0) {
-    reject("bad_request", `page_token must be the id of an activity of this list, got ${shown(wanted.pageToken)}`);
+/** By time; a long past of one account is read only as far as somebody asks. */
+function inOrder(accounts: readonly Account[], isAscending: boolean): Iterable<Placed> {
+  const [only] = accounts;
+  if (only !== undefined && accounts.length === 1) return placedOf(only, isAscending);
+  const all = accounts.flatMap((account) => [...placedOf(account, true)]);
+  const ordered = all.toSorted((a, b) => a.activity.at - b.activity.at);
+  return isAscending ? ordered : ordered.toReversed();
+}
+
+function* placedOf(account: Account, isAscending: boolean): Generator<Placed> {
+  const { activities } = account;
+  let index = isAscending ? 0 : activities.length - 1;
+  for (const activity of isAscending ? activities : activities.newestFirst()) {
+    yield { account, index, activity };
+    index += isAscending ? 1 : -1;
   }
-  const page: Placed[] = [];
-  for (let index = place + 1; index < ordered.length && page.length < wanted.pageSize; index += 1) {
-    const placed = ordered[index];
-    if (placed !== undefined && isWanted(placed.activity, wanted)) page.push(placed);
-  }
-  return page;
 }
 
 function isWanted(activity: Activity, { types, isTrade, date, after, until }: WantedActivities): boolean {

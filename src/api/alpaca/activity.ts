@@ -63,8 +63,8 @@ export function presentActivity(view: SessionView, placed: Placed): ActivityJson
 }
 
 function presentFill(view: SessionView, fill: OrderFilled, id: string): Static<typeof TradeActivity> {
-  const order = view.state.orders[fill.order - 1];
-  const { filled, total } = progressAt(view.state.histories[fill.order - 1] ?? [], fill);
+  const order = view.state.orders.get(fill.order - 1);
+  const { filled, total } = progressAt(view.state.histories.get(fill.order - 1) ?? [], fill);
   const isFull = filled === total;
   return {
     id,
@@ -132,20 +132,20 @@ function stampOf(activity: Activity): string {
   return wall.replaceAll(/\D/g, "").padEnd(17, "0");
 }
 
-/** Where an id stands among activities, or −1. Only those of its day are looked at, since making an id costs a hash. */
-export function placeOfActivity(view: SessionView, all: readonly Placed[], id: string): number {
+/** Whether an activity is the one with an id. Only those of its day are looked at, since making an id costs a hash. */
+export function isActivity(view: SessionView, id: string): (placed: Placed) => boolean {
   const [, year, month, day] = /^(\d{4})(\d{2})(\d{2})\d{9}::/.exec(id) ?? [];
   const date = parseDate(`${year}-${month}-${day}`);
-  if (date === undefined) return -1;
+  if (date === undefined) return () => false;
   const midnight = newYorkMidnight(date);
   const isOfDay = (activity: Activity): boolean =>
     activity.kind === "account_entry"
       ? activity.date === date
       : activity.at >= midnight && activity.at < midnight + LONGEST_DAY_MS;
-  return all.findIndex((placed) => {
+  return (placed) => {
     const { activity } = placed;
     return isOfDay(activity) && id.startsWith(stampOf(activity)) && activityId(view, placed) === id;
-  });
+  };
 }
 
 /** The day on which clocks go back. */

@@ -72,7 +72,7 @@ export interface Draft {
 
 export function draftExplanation(order: Order, context: OrderContext): Draft {
   const { state, ids } = context.view;
-  const history = state.histories[order.ordinal - 1] ?? [];
+  const history = state.histories.get(order.ordinal - 1) ?? [];
   const shown = tellHistory(order, history, ids).slice(-EXPLAINED_EVENTS_MAX);
   return {
     told: {

@@ -97,7 +97,7 @@ export function presentOrder(order: Order, context: OrderContext): OrderJson {
 /** The legs that stand under an order now. */
 export function legsOf(order: Order, { state }: SessionView): readonly Order[] {
   return order.legs.flatMap((ordinal) => {
-    const leg = state.orders[ordinal - 1];
+    const leg = state.orders.get(ordinal - 1);
     return leg?.parent === order.ordinal ? [leg] : [];
   });
 }
@@ -184,7 +184,7 @@ export const stopOf = (order: Order, { state, market }: SessionView): Price | un
 /** Only a cancel that waits for the running bar is a moment of its own; any other was asked for when it was done. */
 function cancelRequestedAt(order: Order, { state }: SessionView): Instant | undefined {
   if (order.cancelAfter === undefined) return order.reason === "asked" ? order.canceledAt : undefined;
-  const history = state.histories[order.ordinal - 1] ?? [];
+  const history = state.histories.get(order.ordinal - 1) ?? [];
   return history.findLast((event) => event.kind === "order_cancel_requested")?.at;
 }
 

@@ -56,7 +56,7 @@ export function planReport(state: State, account: Account): ReportPlan {
   const opening = { at: account.openedAt, pricedAt: account.openedAt };
   const stock = takeStock(state, account, [opening, ...days.map(({ close }) => ({ at: close, pricedAt: close }))]);
   const given = givenShares(state);
-  const made = account.activities.flatMap((activity) => fillsOf(state, activity));
+  const made = [...account.activities].flatMap((activity) => fillsOf(state, activity));
   const start = { cash: account.initialCash, shares: new Map(given.map(({ symbol, qty }) => [symbol, qty])) };
   return {
     days: factsOf(account, days),
@@ -78,7 +78,7 @@ function factsOf({ activities }: Account, days: readonly TradingDay[]): readonly
   let next = 0;
   return days.map(({ date, close }) => {
     let [flow, traded] = [0n, 0n];
-    for (let each = activities[next]; each !== undefined && each.at <= close; each = activities[next]) {
+    for (let each = activities.get(next); each !== undefined && each.at <= close; each = activities.get(next)) {
       if (isTransfer(each)) flow += each.netAmount;
       if (each.kind === "order_filled") traded += each.cash;
       next += 1;
@@ -131,7 +131,7 @@ interface Made {
 
 function fillsOf(state: State, activity: Activity): readonly Made[] {
   if (activity.kind === "account_entry") return endFact(activity).map((fact) => ({ fact, bar: undefined }));
-  const order = state.orders[activity.order - 1];
+  const order = state.orders.get(activity.order - 1);
   if (order === undefined) return [];
   const { at, qty, price: each, cash: money } = activity;
   const { symbol, side } = order;
@@ -159,7 +159,7 @@ function endFact({ entry, at, holdings, price: each, netAmount }: AccountEntry):
 }
 
 const entriesOf = (account: Account, type: AccountEntry["entry"]): readonly AccountEntry[] =>
-  account.activities.flatMap((each) => (each.kind === "account_entry" && each.entry === type ? [each] : []));
+  [...account.activities].flatMap((each) => (each.kind === "account_entry" && each.entry === type ? [each] : []));
 
 /** Shares after a split may be cut to whole ones, so its ratio is told by itself. */
 function splitFact({ at, holdings, netAmount, newRate, oldRate }: AccountEntry): readonly SplitFact[] {

@@ -167,7 +167,7 @@ function transferredToday(state: State, account: Account): bigint {
   const midnight = newYorkMidnight(newYorkDate(state.clock));
   let sum = 0n;
   for (let index = account.activities.length - 1; index >= 0; index -= 1) {
-    const activity = account.activities[index];
+    const activity = account.activities.get(index);
     if (activity === undefined || activity.at < midnight) break;
     if (isTransfer(activity)) sum += activity.netAmount;
   }

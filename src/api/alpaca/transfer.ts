@@ -65,7 +65,7 @@ export type TransferJson = Static<typeof TransferView>;
 /** All transfers of an account, oldest first. */
 export function transfersOf(view: SessionView, account: Account): readonly TransferJson[] {
   const accountId = view.ids.account(account.ordinal);
-  return account.activities.flatMap((activity, index) =>
+  return [...account.activities].flatMap((activity, index) =>
     isTransfer(activity) ? [presentTransfer(activity, { id: uuidv5(`transfer/${index}`, accountId), accountId })] : [],
   );
 }

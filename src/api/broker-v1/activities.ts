@@ -4,7 +4,7 @@ import { Type } from "typebox";
 import type { Account } from "../../engine/index.ts";
 import { refuse } from "../../kernel/index.ts";
 import type { SessionView } from "../../sessions/index.ts";
-import { ACTIVITY_QUERY, ANY_ACTIVITY_TYPE, pageOf, parseActivityQuery, placedOf } from "../alpaca/activity-list.ts";
+import { ACTIVITY_QUERY, ANY_ACTIVITY_TYPE, pageOf, parseActivityQuery } from "../alpaca/activity-list.ts";
 import { ActivityView, presentActivity, type ActivityJson } from "../alpaca/activity.ts";
 import { ActivityTypeParam } from "../alpaca/desk/activities.ts";
 import { RefusedRequest } from "../wire/errors.ts";
@@ -53,7 +53,7 @@ async function listOfAll(broker: Broker, request: FastifyRequest): Promise<reado
   const session = await broker.sessionOf(request);
   const wanted = parseActivityQuery(request);
   return readSession(session, [], (view) =>
-    pageOf(view, placedOf(accountsOf(view, id)), wanted).map((placed) => ({
+    pageOf(view, accountsOf(view, id), wanted).map((placed) => ({
       ...presentActivity(view, placed),
       account_id: view.ids.account(placed.account.ordinal),
     })),

@@ -6,6 +6,7 @@ import { refuse } from "../../kernel/index.ts";
 import type { Asset, SessionHandle, SessionRegistry, SessionView } from "../../sessions/index.ts";
 import { findAsset } from "../alpaca/asset-lookup.ts";
 import type { Desk } from "../alpaca/desk/desk.ts";
+import { asOf } from "../wire/as-of.ts";
 import { ownerOf } from "../wire/auth.ts";
 import { answeredFrom } from "../wire/data-changes.ts";
 import { RefusedRequest } from "../wire/errors.ts";
@@ -30,7 +31,7 @@ export function createBroker(registry: SessionRegistry): Broker {
     const session = await registry.find(ownerOf(request), id);
     if (session === undefined) throw notFound(`session not found: ${shown(id)}`);
     answeredFrom(request, session);
-    return session;
+    return asOf(request, session);
   };
   return {
     registry,

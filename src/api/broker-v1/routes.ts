@@ -2,6 +2,7 @@
 import type { FastifyInstance } from "fastify";
 import type { SessionRegistry } from "../../sessions/index.ts";
 import { registerDesk } from "../alpaca/desk/routes.ts";
+import { documentAsOf } from "../wire/as-of.ts";
 import { normalizeBody } from "../wire/body.ts";
 import { OptionalSessionHeader, SessionHeader } from "../wire/schemas.ts";
 import { registerAccounts } from "./accounts.ts";
@@ -26,6 +27,7 @@ export function registerBroker(app: FastifyInstance, registry: SessionRegistry, 
     const headers = SESSION_IS_OPTIONAL.test(route.url) ? OptionalSessionHeader : SessionHeader;
     route.schema = { ...route.schema, headers };
   });
+  documentAsOf(app);
   const broker = createBroker(registry);
   registerAccounts(app, broker);
   registerDesk(app, brokerDesk(broker));

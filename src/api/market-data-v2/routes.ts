@@ -1,6 +1,7 @@
 /** Alpaca's Market Data API, as of the session's clock. */
 import type { FastifyInstance } from "fastify";
 import type { AssetCatalog } from "../../sessions/index.ts";
+import { documentAsOf } from "../wire/as-of.ts";
 import type { Bind } from "../wire/binding.ts";
 import { registerUnsupported, type UnsupportedRoute } from "../wire/unsupported.ts";
 import { registerAuctions } from "./auctions.ts";
@@ -32,6 +33,7 @@ const UNSUPPORTED: readonly UnsupportedRoute[] = [
 ];
 
 export function registerMarketData(app: FastifyInstance, catalog: AssetCatalog, bind: Bind): void {
+  documentAsOf(app);
   for (const market of [STOCKS, CRYPTO]) {
     registerBars(app, market, bind);
     registerMadeUp(app, market, bind);

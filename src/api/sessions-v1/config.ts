@@ -143,15 +143,19 @@ const LATER: readonly string[] = ["quoteBasis", "sizeRule"];
 
 type Options = Readonly<Record<string, unknown>>;
 
-/** The complete config: the profile's defaults with the given options over them. */
-export function parseConfig(options: Options): EngineConfig {
+/**
+ * The complete config: the given options over the profile's defaults, or over what was in effect before. A profile that
+ * is given sets everything anew.
+ */
+export function parseConfig(options: Options, before: EngineConfig = defaultConfig("conservative")): EngineConfig {
   for (const name of Object.keys(options)) {
     if (LATER.includes(name)) reject(`config.${name} is not supported yet`, "not_supported_yet");
     if (!Object.hasOwn(READERS, name))
       reject(`config.${name} is not known; known are: ${Object.keys(READERS).join(", ")}`);
   }
-  const profile = options["profile"] === undefined ? "conservative" : READERS.profile(options["profile"], "profile");
-  const config: Record<string, unknown> = { ...defaultConfig(profile) };
+  const profile = options["profile"];
+  const base = profile === undefined ? before : defaultConfig(READERS.profile(profile, "profile"));
+  const config: Record<string, unknown> = { ...base, initialPositions: before.initialPositions };
   for (const [name, read] of Object.entries<Reader<unknown>>(READERS))
     if (options[name] !== undefined) config[name] = read(options[name], name);
   return config as unknown as EngineConfig;

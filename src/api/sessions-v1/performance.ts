@@ -74,7 +74,9 @@ async function performanceOf(session: SessionHandle): Promise<Performance> {
 }
 
 function figuresOf({ accounts, orders, config }: State, equities: readonly bigint[]): Figures {
-  const fills = accounts.flatMap(({ activities }) => activities.filter(({ kind }) => kind === "order_filled")).length;
+  const fills = accounts.flatMap(({ activities }) =>
+    [...activities].filter(({ kind }) => kind === "order_filled"),
+  ).length;
   const counts = { accounts: accounts.length, orders: orders.length, fills };
   if (accounts.length === 0) return { ...counts, equity: null, paid_in: null, return: null };
   const equity = equities.reduce((sum, each) => sum + each, 0n);
@@ -95,7 +97,7 @@ function paidInTo({ initialCash, activities }: Account, { initialPositions }: En
     (sum, { qty, avgEntryPrice }) => sum + (unitsOf(qty) * unitsOf(avgEntryPrice)) / SCALE,
     0n,
   );
-  return activities.reduce(
+  return [...activities].reduce(
     (sum, activity) =>
       activity.kind === "account_entry" && TRANSFERS.includes(activity.entry) ? sum + activity.netAmount : sum,
     initialCash + held,

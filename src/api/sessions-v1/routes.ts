@@ -17,6 +17,7 @@ import { created, NoContent, queryText, refusals } from "../wire/schemas.ts";
 import { requiredTime, wholeNumber } from "../wire/values.ts";
 import { shown } from "../wire/validation.ts";
 import { parseConfig } from "./config.ts";
+import { registerPast } from "./past-routes.ts";
 import { registerPerformance } from "./performance.ts";
 import { CreateSessionBody, presentSession, SessionObject, SpeedBody, UpdateSessionBody } from "./session.ts";
 
@@ -41,6 +42,7 @@ export function registerSessions(app: FastifyInstance, registry: SessionRegistry
   registerPerformance(app, find);
   registerAdvance(app, find);
   registerSteering(app, registry, find);
+  registerPast(app, { registry, find, present: (session) => present(registry, session) });
 }
 
 type Find = ReturnType<typeof sessionInPath>;
@@ -238,7 +240,11 @@ async function execute(
   return present(registry, session);
 }
 
-async function present({ catalog }: SessionRegistry, session: SessionHandle): Promise<Static<typeof SessionObject>> {
+/** The object of a session as of its last finished command. */
+export async function present(
+  { catalog }: SessionRegistry,
+  session: SessionHandle,
+): Promise<Static<typeof SessionObject>> {
   const summary = await describeSession(session);
   return presentSession(summary, catalog, session.changedDays);
 }

@@ -1,9 +1,9 @@
 /** The session object, and the bodies that make and change one. */
 import { Type, type Static } from "typebox";
 import { formatInstant, NAME_LENGTH_MAX } from "../../kernel/index.ts";
-import { describeDays, type AssetCatalog, type ChangedDay, type SummaryDraft } from "../../sessions/index.ts";
+import { describeDays, type AssetCatalog, type ChangedDay, type SessionSummary } from "../../sessions/index.ts";
 import { DecimalInput, nullable, PLAIN_TEXT, Time } from "../wire/schemas.ts";
-import { ConfigBody, ConfigView } from "./config.ts";
+import { ConfigView, ConfigBody } from "./config.ts";
 
 export const SessionObject = Type.Object(
   {
@@ -19,6 +19,11 @@ export const SessionObject = Type.Object(
     total_realized_pnl: Type.Number(),
     total_unrealized_pnl: Type.Number(),
     created_at: Time,
+    journal_seq: Type.Integer({ description: "Entries of its journal: one a command that did something." }),
+    journal_hash: Type.String({ description: "SHA-256 over the whole journal: equal hashes are equal pasts." }),
+    parent_id: Type.Optional(Type.String({ description: "The session that it was forked from." })),
+    parent_deleted: Type.Optional(Type.Boolean({ description: "Whether that one is gone." })),
+    forked_at: Type.Optional(Time),
     config: ConfigView,
     notices: Type.Optional(
       Type.Array(Type.String(), {
@@ -46,7 +51,7 @@ const CHANGED_DAYS_SHOWN = 100;
 
 /** `changed`: days that held other bars when the session used them. */
 export function presentSession(
-  summary: SummaryDraft,
+  summary: SessionSummary,
   catalog: AssetCatalog,
   changed: readonly ChangedDay[] = [],
 ): Static<typeof SessionObject> {
@@ -63,6 +68,9 @@ export function presentSession(
     total_realized_pnl: Number(summary.totalRealizedPnl),
     total_unrealized_pnl: summary.totalUnrealizedPnl,
     created_at: summary.createdAt,
+    journal_seq: summary.lastSeq,
+    journal_hash: summary.lastHash,
+    ...originOf(summary),
     config: JSON.parse(summary.config) as Static<typeof ConfigView>,
     ...noticesOf(catalog.adjustedSymbols(), changed),
     ...(changed.length === 0
@@ -70,6 +78,11 @@ export function presentSession(
       : { data_changed: { total: changed.length, days: changed.slice(0, CHANGED_DAYS_SHOWN) } }),
     ...(summary.failure === undefined ? {} : { failure: summary.failure }),
   };
+}
+
+function originOf({ origin }: SessionSummary): { parent_id?: string; parent_deleted?: boolean; forked_at?: string } {
+  if (origin === undefined) return {};
+  return { parent_id: origin.session, parent_deleted: origin.isDeleted, forked_at: formatInstant(origin.at) };
 }
 
 /** Symbols that a notice names before it only counts. */
@@ -95,7 +108,7 @@ function adjustedNotices(adjusted: readonly string[]): readonly string[] {
   return [`Prices of ${names}${more} are adjusted, not raw: corporate actions are off for them.`];
 }
 
-const Name = Type.String({ maxLength: NAME_LENGTH_MAX, pattern: PLAIN_TEXT });
+export const Name = Type.String({ maxLength: NAME_LENGTH_MAX, pattern: PLAIN_TEXT });
 
 export const CreateSessionBody = Type.Object(
   {

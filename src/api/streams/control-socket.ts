@@ -2,10 +2,11 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { WebSocket } from "@fastify/websocket";
 import { formatInstant, isRefusal, refuse, REFUSALS, type Instant, type Refusal } from "../../kernel/index.ts";
-import type { EndedBar, Outcome, SessionHandle } from "../../sessions/index.ts";
+import type { EndedBar, FollowedFrom, Outcome, SessionHandle } from "../../sessions/index.ts";
 import { advance, presentAdvance, type AdvanceJson } from "../wire/advancing.ts";
 import { presentEndedBar } from "../alpaca/asset.ts";
 import { RefusedRequest } from "../wire/errors.ts";
+import { presentRewound, rewindRequest } from "../wire/rewinding.ts";
 import { shown } from "../wire/validation.ts";
 import { routeOf, TRADING_ACTIONS, type RouteCall } from "./control-actions.ts";
 import { decodeFrame, isRecord } from "./frames.ts";
@@ -68,6 +69,7 @@ class ControlSocket {
         },
         settled: () => undefined,
         drained: () => undefined,
+        isWriter: true,
         ended: () => {
           this.#outbox.close(CLOSE.goingAway, "the session has ended");
         },
@@ -80,11 +82,19 @@ class ControlSocket {
   #tell(telling: Telling): void {
     if (telling.kind === "clock") this.#clock = telling.to;
     else if (telling.kind === "bars") for (const ended of telling.bars) this.#keepBar(ended);
+    else if (telling.kind === "rewound") this.#goBack(telling);
     else {
       for (const { update, place } of telling.happenings) {
         if (update !== undefined) this.#updates.push({ account_id: update.accountId, ...placed(update, place) });
       }
     }
+  }
+
+  /** What was not told yet has not happened. */
+  #goBack({ clock }: FollowedFrom): void {
+    this.#clock = clock;
+    this.#bars = {};
+    this.#updates = [];
   }
 
   #keepBar({ symbol, bar }: EndedBar): void {
@@ -107,6 +117,7 @@ class ControlSocket {
     if (typeof action !== "string") throw unknownAction(action);
     if (MOVES.includes(action)) return this.#move(message);
     if (action === "subscribe" || action === "unsubscribe") return this.#subscribe(message, action === "subscribe");
+    if (action === "rewind") return this.#rewind(message);
     const route = routeOf(action, message);
     if (route === undefined) throw unknownAction(action);
     return this.#call(route, message);
@@ -116,6 +127,12 @@ class ControlSocket {
   async #move({ action: _action, id: _id, ...body }: Message): Promise<object> {
     const outcome: Outcome | Refusal = await advance(this.#parts.session, advanceBody(body));
     return isRefusal(outcome) ? refused(outcome) : presentAdvance(outcome);
+  }
+
+  /** The fields are those of the body of POST …/time/rewind; this socket is not in its own way. */
+  async #rewind({ action: _action, id: _id, ...body }: Message): Promise<object> {
+    const rewound = await this.#parts.session.rewind(rewindRequest(body, { ownWriters: 1 }));
+    return isRefusal(rewound) ? refused(rewound) : presentRewound(rewound);
   }
 
   #subscribe({ bars }: Message, isSubscribe: boolean): object {

@@ -32,7 +32,9 @@ export interface Happening {
 export type Telling =
   | { readonly kind: "bars"; readonly bars: readonly EndedBar[] }
   | { readonly kind: "happenings"; readonly happenings: readonly Happening[] }
-  | { readonly kind: "clock"; readonly from: Instant; readonly to: Instant };
+  | { readonly kind: "clock"; readonly from: Instant; readonly to: Instant }
+  /** The session went back: what was told of later times has not happened. */
+  | ({ readonly kind: "rewound" } & FollowedFrom);
 
 type Draft = Omit<Happening, "place">;
 
@@ -51,6 +53,8 @@ export interface Listener {
   readonly settled: (how: Settling) => Promise<void> | undefined;
   readonly drained: () => Promise<void> | undefined;
   readonly ended: (why: FollowEnd) => void;
+  /** Whether it sends commands, too. */
+  readonly isWriter?: boolean;
 }
 
 export interface HubParts {
@@ -92,8 +96,8 @@ export class Hub implements Follower {
     };
     const following = accepted(await this.#parts.session.follow(begin));
     this.#stop = following.stop;
-    const { seq, clock } = following;
-    return { seq, clock, leave: () => this.#leave(listener) };
+    const { seq, clock, epoch } = following;
+    return { seq, clock, epoch, leave: () => this.#leave(listener) };
   }
 
   #leave(listener: Listener): void {
@@ -126,6 +130,17 @@ export class Hub implements Follower {
     for (const listener of this.#listeners) listener.ended(why);
     this.#listeners.clear();
     this.#stop = undefined;
+  }
+
+  rewound(from: FollowedFrom): void {
+    this.#tellHeld();
+    this.#tell({ kind: "rewound", ...from });
+  }
+
+  writers(): number {
+    let count = 0;
+    for (const { isWriter = false } of this.#listeners) if (isWriter) count += 1;
+    return count;
   }
 
   published(news: News): Promise<void> | undefined {

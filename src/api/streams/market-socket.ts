@@ -2,7 +2,13 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { FastifyRequest } from "fastify";
 import type { WebSocket } from "@fastify/websocket";
-import { instant, MINUTE_MS, STREAM_AUTH_MS_MAX, STREAM_FRAME_MESSAGES_MAX } from "../../kernel/index.ts";
+import {
+  formatInstant,
+  instant,
+  MINUTE_MS,
+  STREAM_AUTH_MS_MAX,
+  STREAM_FRAME_MESSAGES_MAX,
+} from "../../kernel/index.ts";
 import type { EndedBar } from "../../sessions/index.ts";
 import type { Bound } from "../wire/binding.ts";
 import { admitted, asksForLockStep, WRONG_KEYS_MS, type Door } from "./door.ts";
@@ -132,6 +138,7 @@ class MarketSocket {
 
   #tell(telling: Telling): void {
     if (telling.kind === "bars") this.#tellBars(telling.bars);
+    else if (telling.kind === "rewound") this.#say({ T: "rewound", t: formatInstant(telling.clock) });
     else if (telling.kind === "clock" && this.#parts.feed === "test") {
       const end = Math.floor(telling.to / MINUTE_MS) * MINUTE_MS;
       if (end > telling.from) this.#tellBars([testMinute(instant(end))]);

@@ -77,7 +77,10 @@ async function tellPast(session: SessionHandle, { reader, events, upTo, catalog 
     for (const message of reader.messagesOf(telling)) events.send(message);
   };
   const { since } = reader;
-  if (since !== undefined) {
+  reader.epoch = upTo.epoch;
+  if (since !== undefined && !since.isTime && since.epoch !== upTo.epoch) {
+    tell({ kind: "rewound", ...upTo });
+  } else if (since !== undefined) {
     const happenings: Happening[] = [];
     for await (const { event, view, seq, index } of session.pastEvents({
       after: since.place.seq - 1,
@@ -102,6 +105,8 @@ interface Since {
   readonly place: Place;
   /** Given as a time, which names no place in the journal. */
   readonly isTime: boolean;
+  /** How often the session had gone back then. */
+  readonly epoch: number;
 }
 
 /** What one client wants to hear, and how far it has been told. */
@@ -110,6 +115,8 @@ class Reader {
   readonly since: Since | undefined;
   /** Of the last event that was told. */
   place: Place = { seq: 0, index: 0 };
+  /** How often the session has gone back. */
+  epoch = 0;
   readonly #types: ReadonlySet<string>;
 
   constructor(request: FastifyRequest) {
@@ -130,6 +137,11 @@ class Reader {
       case "clock":
         yield* this.#message("clock", telling.to, { at: formatInstant(telling.to), from: formatInstant(telling.from) });
         return;
+      case "rewound":
+        this.place = { seq: telling.seq, index: LAST };
+        this.epoch = telling.epoch;
+        yield* this.#message("session", telling.clock, { event: "rewound", at: formatInstant(telling.clock) });
+        return;
       case "happenings":
         for (const happening of telling.happenings) {
           this.place = happening.place;
@@ -141,7 +153,8 @@ class Reader {
   *#message(type: MessageType, at: Instant, data: object): Generator<ServerEvent> {
     if (!this.#types.has(type)) return;
     const { seq, index } = this.place;
-    yield { id: `${at}-${seq}-${index}`, type, data };
+    const epoch = this.epoch === 0 ? "" : `-${this.epoch}`;
+    yield { id: `${at}-${seq}-${index}${epoch}`, type, data };
   }
 
   /** Bars of one instant go together. */
@@ -204,10 +217,11 @@ function typesOf(wanted: readonly string[] | undefined): ReadonlySet<string> {
 
 function sinceOf(text: string | undefined): Since | undefined {
   if (text === undefined || text === "") return undefined;
-  const [, at, seq, index] = /^(\d{1,15})-(\d{1,15})-(\d{1,10})$/.exec(text) ?? [];
+  const [, at, seq, index, epoch = "0"] = /^(\d{1,15})-(\d{1,15})-(\d{1,10})(?:-(\d{1,9}))?$/.exec(text) ?? [];
   if (at !== undefined) {
-    return { at: instant(Number(at)), place: { seq: Number(seq), index: Number(index) }, isTime: false };
+    const place = { seq: Number(seq), index: Number(index) };
+    return { at: instant(Number(at)), place, isTime: false, epoch: Number(epoch) };
   }
   const time = optionalTime("since", text);
-  return time === undefined ? undefined : { at: time, place: { seq: 1, index: 0 }, isTime: true };
+  return time === undefined ? undefined : { at: time, place: { seq: 1, index: 0 }, isTime: true, epoch: 0 };
 }

@@ -1,6 +1,7 @@
 /** Alpaca's socket of trade updates: authenticate, listen, then what becomes of the account's orders. */
 import { setTimeout as wait } from "node:timers/promises";
 import { encode } from "@msgpack/msgpack";
+import { formatInstant } from "../../kernel/index.ts";
 import type { FastifyRequest } from "fastify";
 import type { WebSocket } from "@fastify/websocket";
 import type { Bound } from "../wire/binding.ts";
@@ -115,7 +116,9 @@ class TradeSocket {
   }
 
   #tell(telling: Telling): void {
-    if (telling.kind !== "happenings" || !this.#isListening) return;
+    if (!this.#isListening) return;
+    if (telling.kind === "rewound") this.#say("rewound", { timestamp: formatInstant(telling.clock) });
+    if (telling.kind !== "happenings") return;
     for (const { update: draft, place } of telling.happenings) {
       if (draft === undefined || draft.account !== this.#account) continue;
       this.#say(TRADE_UPDATES, placed(draft, place));

@@ -52,11 +52,11 @@ export function draftUpdate(
   assetOf: (symbol: string) => Asset | undefined,
 ): DraftUpdate | undefined {
   if (!("order" in event)) return undefined;
-  const order = view.state.orders[event.order - 1];
+  const order = view.state.orders.get(event.order - 1);
   const name = order === undefined ? undefined : nameOf(event, order);
   if (order === undefined || name === undefined) return undefined;
   const { ids, state } = view;
-  const count = state.histories[order.ordinal - 1]?.length ?? 0;
+  const count = state.histories.get(order.ordinal - 1)?.length ?? 0;
   const update: TradeUpdate = {
     event: name,
     execution_id: uuidv5(`execution/${count}`, ids.order(order.ordinal)),

@@ -6,6 +6,7 @@ import type { SessionRegistry, SessionView } from "../../sessions/index.ts";
 import { findAsset } from "../alpaca/asset-lookup.ts";
 import type { Desk } from "../alpaca/desk/desk.ts";
 import { registerDesk } from "../alpaca/desk/routes.ts";
+import { documentAsOf } from "../wire/as-of.ts";
 import type { Bind } from "../wire/binding.ts";
 import { RefusedRequest } from "../wire/errors.ts";
 import { registerUnsupported } from "../wire/unsupported.ts";
@@ -21,6 +22,7 @@ export function registerTrading(app: FastifyInstance, registry: SessionRegistry,
     request.body ??= {};
     done();
   });
+  documentAsOf(app);
   const desk = tradingDesk(registry, bind);
   registerDesk(app, desk);
   registerAssets(app, desk, registry.catalog);

@@ -3,6 +3,7 @@ import type { FastifyRequest } from "fastify";
 import { refuse } from "../../kernel/index.ts";
 import type { SessionHandle, SessionRegistry } from "../../sessions/index.ts";
 import { accountInPath } from "./account-path.ts";
+import { asOf } from "./as-of.ts";
 import { ownerOf } from "./auth.ts";
 import type { Bind, Bound } from "./binding.ts";
 import { answeredFrom } from "./data-changes.ts";
@@ -18,7 +19,7 @@ export function createBind(registry: SessionRegistry): Bind {
   return async (request) => {
     const bound = await find(registry, request);
     answeredFrom(request, bound.session);
-    return bound;
+    return { ...bound, session: await asOf(request, bound.session) };
   };
 }
 

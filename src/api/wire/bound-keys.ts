@@ -11,6 +11,12 @@ const OWNERS_ROUTES: readonly string[] = [
   "GET /v1/sessions",
   "PATCH /v1/sessions/:sessionId",
   "DELETE /v1/sessions/:sessionId",
+  "GET /v1/sessions/:sessionId/tree",
+  "POST /v1/sessions/import",
+  "POST /v1/sessions/:sessionId/replay",
+  "POST /v1/sessions/:sessionId/verify",
+  "GET /v1/sessions/:sessionId/diff/:otherId",
+  "GET /v1/sessions/:sessionId/export",
 ];
 
 /** Alpaca's surface for one account has paths of version 1 too. */

@@ -1,5 +1,5 @@
 /** Reading a session for an answer: a refused read (deleted meanwhile, too much data) is the answer. */
-import type { SessionHandle, SessionView, SummaryDraft } from "../../sessions/index.ts";
+import type { SessionHandle, SessionSummary, SessionView } from "../../sessions/index.ts";
 import { accepted } from "./errors.ts";
 
 export async function readSession<T>(
@@ -10,5 +10,5 @@ export async function readSession<T>(
   return accepted(await session.read(symbols, query));
 }
 
-export const describeSession = async (session: SessionHandle): Promise<SummaryDraft> =>
+export const describeSession = async (session: SessionHandle): Promise<SessionSummary> =>
   accepted(await session.describe());

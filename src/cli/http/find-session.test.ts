@@ -8,7 +8,7 @@ interface Row {
 }
 
 /** A server whose list has one session a page. */
-function serverOf(rows: readonly Row[]): ServerClient {
+function serverOf(rows: readonly Row[]): Pick<ServerClient, "get" | "send"> {
   const page = (index: number): ServerAnswer => ({
     body: rows.slice(index, index + 1),
     next: index + 1 < rows.length ? `/v1/sessions?page_token=${index + 1}` : undefined,
@@ -42,7 +42,7 @@ describe("a session", () => {
 
   it("is not looked for where a whole id is given", async () => {
     const id = "5f0c2a3e-0000-4000-8000-000000000000";
-    const silent: ServerClient = {
+    const silent: Pick<ServerClient, "get" | "send"> = {
       get: () => Promise.reject(new Error("asked")),
       send: () => Promise.reject(new Error("asked")),
     };

@@ -19,7 +19,7 @@ const SHOWN_MAX = 5;
  * The id of the one session that is meant; a whole id is taken as it is. Throws CommandError: not_found for none,
  * usage for several.
  */
-export async function findSessionId(client: ServerClient, given: string): Promise<string> {
+export async function findSessionId(client: Pick<ServerClient, "get" | "send">, given: string): Promise<string> {
   if (UUID.test(given)) return given;
   if (given === "") throw unknownSession(given);
   const sessions = await allSessions(client);
@@ -35,7 +35,7 @@ export async function findSessionId(client: ServerClient, given: string): Promis
   return first.id;
 }
 
-async function allSessions(client: ServerClient): Promise<readonly Named[]> {
+async function allSessions(client: Pick<ServerClient, "get" | "send">): Promise<readonly Named[]> {
   const found: Named[] = [];
   let path: string | undefined = "/v1/sessions?limit=1000";
   while (path !== undefined) {

@@ -7,6 +7,10 @@ export interface ServerClient {
   /** `session` is the id of the one that the request is about, where its path does not name it. */
   readonly get: (path: string, session?: string) => Promise<ServerAnswer>;
   readonly send: (method: "POST" | "PUT" | "DELETE", path: string, body?: object) => Promise<ServerAnswer>;
+  /** An answer as it comes: lines, or a file. `body` may be a stream. */
+  readonly open: (method: "GET" | "POST", path: string, body?: object | ReadableStream) => Promise<Response>;
+  /** What an answer holds. */
+  readonly read: (response: Response) => Promise<ServerAnswer>;
 }
 
 export interface ServerAnswer {
@@ -25,7 +29,7 @@ interface Credentials {
 interface Request {
   readonly method: string;
   readonly path: string;
-  readonly body?: object | undefined;
+  readonly body?: object | ReadableStream | undefined;
   readonly session?: string | undefined;
 }
 
@@ -36,13 +40,19 @@ const DEVELOPMENT_KEY: Credentials = { id: "test-api-key", secret: "test-api-sec
 export function createServerClient(call: Call): ServerClient {
   const base = baseUrl(call);
   const credentials = findCredentials(call.env);
-  const ask = async (request: Request): Promise<ServerAnswer> => {
-    const response = await exchange(base, credentials, request);
+  const read = async (response: Response): Promise<ServerAnswer> => {
     const body = await readBody(base, response);
     if (response.ok) return { body, next: nextPage(response.headers.get("link")) };
     throw refusalOf(response.status, body, credentials);
   };
+  const ask = async (request: Request): Promise<ServerAnswer> => read(await exchange(base, credentials, request));
   return {
+    open: async (method, path, body) => {
+      const response = await exchange(base, credentials, { method, path, body });
+      if (!response.ok) await read(response);
+      return response;
+    },
+    read,
     get: (path, session) => ask({ method: "GET", path, session }),
     send: (method, path, body) => ask({ method, path, body }),
   };
@@ -86,7 +96,11 @@ async function exchange(base: string, { id, secret }: Credentials, request: Requ
         ...(session === undefined ? {} : { "x-session-id": session }),
         ...(body === undefined ? {} : { "content-type": "application/json" }),
       },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(body === undefined
+        ? {}
+        : body instanceof ReadableStream
+          ? { body, duplex: "half" }
+          : { body: JSON.stringify(body) }),
     });
   } catch (error) {
     const cause: unknown = error instanceof Error ? (error.cause ?? error) : error;
@@ -109,6 +123,15 @@ async function readBody(base: string, response: Response): Promise<unknown> {
       `What answers at ${base} is not Tapedeck: status ${response.status} with no JSON. Name another with --url.`,
     );
   }
+}
+
+/** A refusal that came in the middle of an answer. */
+export function refusedLater(error: unknown): AppError {
+  const code = Number(fieldOf(error, "code"));
+  const message = textOf(error, "message");
+  const status = Number(String(code).slice(0, 3));
+  const exit = status >= 500 ? "fault" : status === 404 ? "not_found" : "refused";
+  return new CommandError("server_refused", message, { exit, details: { status, refusal: code } });
 }
 
 function refusalOf(status: number, body: unknown, credentials: Credentials): AppError {

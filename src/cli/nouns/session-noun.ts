@@ -2,9 +2,9 @@
 import { withConfig, withServer } from "./data-options.ts";
 import type { Command } from "commander";
 import type { Run } from "../call.ts";
+import { addProof } from "./proof-verbs.ts";
+import { SESSION } from "./session-words.ts";
 import type { AddLeaf } from "../program.ts";
-
-const SESSION = "the session's id, four characters or more of its beginning, or its name";
 
 type Verb = "create" | "list" | "show" | "advance" | "play" | "pause" | "speed" | "acceptData" | "remove";
 
@@ -39,6 +39,7 @@ export function addSession(program: Command, addLeaf: AddLeaf): void {
     load: load("show"),
   });
   addClock(session, addLeaf);
+  addProof(session, addLeaf);
   addLeaf(session, {
     name: "delete",
     summary: "delete a session and all of its data",

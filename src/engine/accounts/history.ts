@@ -12,15 +12,15 @@ export interface PastHoldings {
 
 /** What was held at each of some ascending instants, everything that happened at the instant itself included. */
 export function holdingsAt(account: Account, instants: readonly Instant[], state: State): readonly PastHoldings[] {
-  const start = holdingsBackAt(account, (account.activities[0]?.at ?? account.openedAt) - 1, state);
+  const start = holdingsBackAt(account, (account.activities.get(0)?.at ?? account.openedAt) - 1, state);
   const shares = new Map<string, bigint>(start.shares);
   let money: bigint = start.cash;
   let next = 0;
   return instants.map((at) => {
     for (
-      let activity = account.activities[next];
+      let activity = account.activities.get(next);
       activity !== undefined && activity.at <= at;
-      activity = account.activities[next]
+      activity = account.activities.get(next)
     ) {
       const effect = effectOf(activity, state.orders);
       money += effect.cash;

@@ -101,10 +101,10 @@ function intradayCostOf(
 function entrySince({ state, account }: Holder, { symbol, avgEntryPrice }: Position, since: number): Price {
   let [shares, paid] = [0n, 0n];
   for (let index = account.activities.length - 1; index >= 0; index -= 1) {
-    const activity = account.activities[index];
+    const activity = account.activities.get(index);
     if (activity === undefined || activity.at <= since) break;
     if (activity.kind !== "order_filled") continue;
-    const order = state.orders[activity.order - 1];
+    const order = state.orders.get(activity.order - 1);
     if (order?.symbol !== symbol || !order.isOpening) continue;
     shares += activity.qty;
     paid += activity.cash;
@@ -136,11 +136,11 @@ export function heldBesides(
 /** A group reserves its shares once, and only from when its entry is filled. */
 export function isGroupReserving(state: State, order: Order): boolean {
   if (order.leg === undefined) return true;
-  const parent = order.parent === undefined ? undefined : state.orders[order.parent - 1];
+  const parent = order.parent === undefined ? undefined : state.orders.get(order.parent - 1);
   if (parent === undefined) return true;
   if (order.orderClass === "oco") return !isWorkingStatus(parent.status) && parent.status !== "accepted";
   if (parent.status !== "filled") return false;
-  const target = parent.legs.map((leg) => state.orders[leg - 1]).find((leg) => leg?.leg === "take_profit");
+  const target = parent.legs.map((leg) => state.orders.get(leg - 1)).find((leg) => leg?.leg === "take_profit");
   return order.leg === "take_profit" || target === undefined || !isWorkingStatus(target.status);
 }
 

@@ -43,7 +43,7 @@ export function holdingsBackAt(
     shares.set(symbol, (shares.get(symbol) ?? 0n) - change);
   };
   for (let index = account.activities.length - 1; index >= 0; index -= 1) {
-    const activity = account.activities[index];
+    const activity = account.activities.get(index);
     if (activity === undefined || activity.at <= fillsUntil) break;
     if (activity.at <= at && activity.kind === "account_entry") continue;
     const effect = effectOf(activity, orders);
@@ -65,7 +65,7 @@ export function effectOf(
       shares: activity.holdings.map(({ symbol, qtyChange }) => [symbol, qtyChange] as const),
     };
   }
-  const order = orders[activity.order - 1];
+  const order = orders.get(activity.order - 1);
   if (order === undefined) return { cash: 0n, shares: [] };
   const sign = order.side === "buy" ? 1n : -1n;
   return { cash: -sign * activity.cash, shares: [[order.symbol, sign * activity.qty]] };
@@ -161,9 +161,10 @@ export function openedToday(state: State, account: Account): bigint {
 /** Fills since the end of the session before today, oldest first; shares signed. */
 function fillsOfToday(state: State, account: Account) {
   const since = dayBefore(state.clock)?.sessionClose ?? account.openedAt;
-  const from = account.activities.findLastIndex(({ at }) => at <= since) + 1;
-  return account.activities.slice(from).flatMap((activity) => {
-    const order = activity.kind === "order_filled" ? state.orders[activity.order - 1] : undefined;
+  let from = account.activities.length;
+  while ((account.activities.get(from - 1)?.at ?? -Infinity) > since) from -= 1;
+  return [...account.activities.from(from)].flatMap((activity) => {
+    const order = activity.kind === "order_filled" ? state.orders.get(activity.order - 1) : undefined;
     if (activity.kind !== "order_filled" || order === undefined) return [];
     return [{ symbol: order.symbol, change: order.side === "buy" ? activity.qty : -activity.qty, cost: activity.cash }];
   });

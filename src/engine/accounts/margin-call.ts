@@ -44,7 +44,7 @@ export function marginEvents(check: MarginCheck): readonly EngineEvent[] {
 }
 
 function isLiquidating(state: State, account: Account): boolean {
-  for (const ordinal of account.openOrders) if (state.orders[ordinal - 1]?.source === "margin_call") return true;
+  for (const ordinal of account.openOrders) if (state.orders.get(ordinal - 1)?.source === "margin_call") return true;
   return false;
 }
 

@@ -53,8 +53,8 @@ function keepUp(running: RunningEquity): void {
   running.dollars = Number(account.cash / SCALE);
   running.rest = Number(account.cash % SCALE);
   for (let index = running.activities; index < activities.length; index += 1) {
-    const activity = activities[index];
-    const order = activity?.kind === "order_filled" ? state.orders[activity.order - 1] : undefined;
+    const activity = activities.get(index);
+    const order = activity?.kind === "order_filled" ? state.orders.get(activity.order - 1) : undefined;
     if (order === undefined) {
       takeStock(running);
       break;

@@ -34,7 +34,7 @@ export interface Accepting {
 /** Nanoseconds tell orders of one instant apart, so that paging by time loses none. */
 export function accepted(accepting: Accepting): OrderAccepted {
   const { state, account, at, terms, span, replaced, index } = accepting;
-  const previous = state.orders[state.orders.length - 1];
+  const previous = state.orders.get(state.orders.length - 1);
   const firstNanos = previous !== undefined && previous.submittedAt === at ? previous.nanos + 1 : 0;
   const skipsEqual = state.config.openEqual === "skip" ? 1 : 0;
   return {

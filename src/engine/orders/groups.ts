@@ -8,7 +8,7 @@ import { isOpenStatus } from "./lifecycle.ts";
 export type Ending = Extract<EngineEvent, { kind: "order_canceled" | "order_expired" | "order_rejected" }>;
 
 const orderAt = (state: State, ordinal: number | undefined): Order | undefined =>
-  ordinal === undefined ? undefined : state.orders[ordinal - 1];
+  ordinal === undefined ? undefined : state.orders.get(ordinal - 1);
 
 const isOpen = (order: Order | undefined): order is Order => order !== undefined && isOpenStatus(order.status);
 
@@ -118,7 +118,7 @@ export function openOrdersOf(state: State, account: Account, symbol?: string): r
   if (ordinals === undefined) return NO_ORDERS;
   const orders: Order[] = [];
   for (const ordinal of ordinals) {
-    const order = state.orders[ordinal - 1];
+    const order = state.orders.get(ordinal - 1);
     if (order !== undefined) orders.push(order);
   }
   return orders;

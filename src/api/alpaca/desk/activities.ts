@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyRequest } from "fastify";
 import { Type } from "typebox";
 import { readSession } from "../../wire/reading.ts";
 import { refusals } from "../../wire/schemas.ts";
-import { ACTIVITY_QUERY, ANY_ACTIVITY_TYPE, pageOf, parseActivityQuery, placedOf } from "../activity-list.ts";
+import { ACTIVITY_QUERY, ANY_ACTIVITY_TYPE, pageOf, parseActivityQuery } from "../activity-list.ts";
 import { ActivityView, presentActivity, type ActivityJson } from "../activity.ts";
 import { paramsOf, type Desk } from "./desk.ts";
 
@@ -18,7 +18,7 @@ export function registerAccountActivities(app: FastifyInstance, desk: Desk): voi
     const session = await desk.sessionOf(request);
     const wanted = parseActivityQuery(request);
     return readSession(session, [], (view) =>
-      pageOf(view, placedOf([desk.accountOf(view, request)]), wanted).map((placed) => presentActivity(view, placed)),
+      pageOf(view, [desk.accountOf(view, request)], wanted).map((placed) => presentActivity(view, placed)),
     );
   };
   const path = `${desk.base}/account/activities`;

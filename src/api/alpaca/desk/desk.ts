@@ -38,14 +38,14 @@ export function orderOrdinalOf(view: SessionView, account: Account, request: Fas
       refuse("invalid_order_parameter", `invalid order id: must be a UUID, got ${shown(orderId)}`),
     );
   const ordinal = view.ids.findOrder(orderId);
-  if (ordinal !== undefined && view.state.orders[ordinal - 1]?.account === account.ordinal) return ordinal;
+  if (ordinal !== undefined && view.state.orders.get(ordinal - 1)?.account === account.ordinal) return ordinal;
   throw notFound(`order not found for ${shownBare(orderId)}`);
 }
 
 /** The order of the path. */
 export function orderOf(desk: Desk, view: SessionView, request: FastifyRequest): Order {
   const ordinal = orderOrdinalOf(view, desk.accountOf(view, request), request);
-  const order = view.state.orders[ordinal - 1];
+  const order = view.state.orders.get(ordinal - 1);
   if (order === undefined) throw notFound("order not found");
   return order;
 }

@@ -125,10 +125,10 @@ function listOrders(view: SessionView, account: Account, wanted: ListQuery): rea
     ordinalOf(view, account, { field: "before_order_id", id: wanted.beforeOrder }) ?? Infinity,
   ];
   const found: Order[] = [];
-  const ordinals = wanted.isAscending ? account.orders : account.orders.toReversed();
+  const ordinals = wanted.isAscending ? account.orders : account.orders.newestFirst();
   for (const ordinal of ordinals) {
     if (found.length >= wanted.limit) break;
-    const order = view.state.orders[ordinal - 1];
+    const order = view.state.orders.get(ordinal - 1);
     const isBetween = ordinal > afterOrdinal && ordinal < beforeOrdinal;
     if (order !== undefined && isBetween && isWanted(view, order, wanted)) found.push(order);
   }
@@ -143,7 +143,7 @@ interface Cursor {
 function ordinalOf(view: SessionView, account: Account, { field, id }: Cursor): number | undefined {
   if (id === undefined) return undefined;
   const ordinal = view.ids.findOrder(id);
-  if (ordinal !== undefined && view.state.orders[ordinal - 1]?.account === account.ordinal) return ordinal;
+  if (ordinal !== undefined && view.state.orders.get(ordinal - 1)?.account === account.ordinal) return ordinal;
   throw new RefusedRequest(refuse(REASON, `${field} must be the id of an order of this account, got ${shown(id)}`));
 }
 

@@ -36,7 +36,7 @@ export function registerOrders(app: FastifyInstance, desk: Desk): void {
 /** The order that a command placed: always "accepted" in the answer, whatever has become of it at this instant. */
 export function presentPlaced({ events, view }: Outcome, assetOf: OrderContext["assetOf"]): OrderJson {
   const ordinal = events.find(isPlacement)?.order ?? 0;
-  const placed = view.state.orders[ordinal - 1];
+  const placed = view.state.orders.get(ordinal - 1);
   if (placed === undefined) throw new RefusedRequest(refuse("not_found", "order not found"));
   return presentOrder(placed.status === "new" ? { ...placed, status: "accepted" } : placed, { view, assetOf });
 }

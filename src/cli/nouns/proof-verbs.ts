@@ -1,0 +1,72 @@
+/** `tapedeck session replay`, `diff`, `verify`, `export` and `import`: their options and help. */
+import type { Command } from "commander";
+import type { Run } from "../call.ts";
+import type { AddLeaf } from "../program.ts";
+import { withConfig, withServer } from "./data-options.ts";
+import { SESSION } from "./session-words.ts";
+
+type Verb = "replay" | "compare" | "verify" | "exportFile" | "importFile";
+
+const load = (verb: Verb) => async (): Promise<{ readonly run: Run }> => ({
+  run: (await import("../commands/session-proof.ts"))[verb],
+});
+
+export function addProof(session: Command, addLeaf: AddLeaf): void {
+  addRuns(session, addLeaf);
+  addFiles(session, addLeaf);
+}
+
+function addRuns(session: Command, addLeaf: AddLeaf): void {
+  addLeaf(session, {
+    name: "replay",
+    summary: "run a session's commands again, under the same options or others",
+    about:
+      "Tells the first event that differs, and how both have done at the end. The session itself stays as it is. It " +
+      "runs on the bars that the server has; for others, import the session where they are.",
+    shape: (command) => withConfig(withServer(command.argument("<session>", SESSION))),
+    examples: [
+      "session replay 5f0c",
+      "session replay 5f0c --profile pessimist",
+      `session replay 5f0c --option 'slippage={"model":"bps","args":[5]}'`,
+    ],
+    load: load("replay"),
+  });
+  addLeaf(session, {
+    name: "diff",
+    summary: "find where two sessions part",
+    about: "Ends with 0 whether they differ or not.",
+    shape: (command) => withServer(command.argument("<session>", SESSION).argument("<other>", "another one")),
+    examples: ["session diff 5f0c 81ad", 'session diff "as it was" "with stops" --json'],
+    load: load("compare"),
+  });
+  addLeaf(session, {
+    name: "verify",
+    summary: "prove a session: its hashes, its commands run again, its data",
+    about: "Ends with 1 where something does not hold, after its report.",
+    shape: (command) => withServer(command.argument("<session>", SESSION)),
+    examples: ["session verify 5f0c", "session verify 5f0c --json | jq .journal_hash"],
+    load: load("verify"),
+  });
+}
+
+function addFiles(session: Command, addLeaf: AddLeaf): void {
+  addLeaf(session, {
+    name: "export",
+    summary: "write a session as one file that another server can take in",
+    about: "The bars that it used are named by hashes, not written.",
+    shape: (command) =>
+      withServer(command.argument("<session>", SESSION))
+        .requiredOption("--output <file>", "the file to write")
+        .option("--force", "write over a file that is there"),
+    examples: ["session export 5f0c --output five.tapedeck"],
+    load: load("exportFile"),
+  });
+  addLeaf(session, {
+    name: "import",
+    summary: "take a session file in as a session of yours",
+    about: "All of it or nothing; says which of the bars that it used are others here, or missing.",
+    shape: (command) => withServer(command.argument("<file>", "a file that `session export` wrote")),
+    examples: ["session import five.tapedeck"],
+    load: load("importFile"),
+  });
+}

@@ -1,0 +1,28 @@
+/** What the end of a process has left on the log is carried into the database, before anything else happens. */
+import type Database from "libsql";
+import type { AppendLog, LogRecord } from "./append-log.ts";
+import { damagedEntry } from "./chain.ts";
+import { ownerOfDamaged, recoverRecord } from "./pending.ts";
+import { toText } from "./session-row.ts";
+import type { Statements } from "./statements.ts";
+
+/** In one transaction. A session of which an entry is lost fails, and is named; the others go on. */
+export function recoverLog(database: Database.Database, statements: Statements, log: AppendLog): void {
+  if (log.found.length === 0) return;
+  database.exec("PRAGMA synchronous = FULL; BEGIN IMMEDIATE");
+  try {
+    for (const record of log.found) recover(statements, record);
+    database.exec("COMMIT; PRAGMA synchronous = NORMAL");
+  } catch (error) {
+    if (database.inTransaction) database.exec("ROLLBACK");
+    throw error;
+  }
+  log.restart();
+}
+
+function recover(statements: Statements, { text, isDamaged }: LogRecord): void {
+  const recovered = isDamaged ? ownerOfDamaged(text) : recoverRecord(statements, text);
+  if (recovered === undefined || typeof recovered === "string") return;
+  const { session, seq } = recovered;
+  statements.failSession.run(toText(damagedEntry(session, seq, "the log does not hold it whole")), session);
+}

@@ -1,0 +1,118 @@
+import fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { isRefusal } from "../../kernel/index.ts";
+import { openSession, openStage, OWNER, type Stage } from "../../../test/support/sessions.ts";
+import type { SessionHandle } from "../types.ts";
+import { takeStep } from "./proof-fixture.ts";
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await openStage();
+});
+afterAll(() => stage.clear());
+
+const steps = fc.array(fc.tuple(fc.nat(12), fc.nat(200)), { maxLength: 25 });
+
+async function sessionOf(list: readonly (readonly [number, number])[]): Promise<SessionHandle> {
+  const session = await openSession(stage.registry, { participation: null });
+  for (const step of list) await takeStep(session, step);
+  return session;
+}
+
+function good<T>(value: T): Exclude<T, { kind: "refusal" }> {
+  if (isRefusal(value)) throw new Error(value.message);
+  return value as Exclude<T, { kind: "refusal" }>;
+}
+
+async function fileOf(session: SessionHandle): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of good(await stage.registry.proof.write(session, "tests"))) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
+async function* inPieces(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array> {
+  for (let from = 0; from < bytes.length; from += size) yield bytes.subarray(from, from + size);
+}
+
+const take = (bytes: Uint8Array, size = 1000): ReturnType<Stage["registry"]["proof"]["take"]> =>
+  stage.registry.proof.take({ owner: OWNER, bytes: inPieces(bytes, size), checkConfig: () => undefined });
+
+const count = async (): Promise<number> =>
+  (await stage.registry.list(OWNER, { limit: 1000, after: undefined })).sessions.length;
+
+describe("a random session", () => {
+  it("comes out the same when its commands run again, and is proven", async () => {
+    await fc.assert(
+      fc.asyncProperty(steps, async (list) => {
+        const session = await sessionOf(list);
+        const report = good(await stage.registry.proof.verify(session));
+        const summary = good(await session.describe());
+        expect(report).toMatchObject({ isProven: true, damage: undefined, first: undefined, entries: summary.lastSeq });
+        expect(report.head).toEqual({ seq: summary.lastSeq, hash: summary.lastHash });
+        expect(good(await stage.registry.proof.replay(session, {}))).toMatchObject({ isSame: true, refusedTotal: 0 });
+        await stage.registry.delete(OWNER, session.id);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it("goes through a file to the same hash, the same clock and the same proof", async () => {
+    await fc.assert(
+      fc.asyncProperty(steps, fc.integer({ min: 1, max: 5000 }), async (list, size) => {
+        const session = await sessionOf(list);
+        const file = await fileOf(session);
+        expect(file.equals(await fileOf(session))).toBe(true);
+        const { id } = good(await take(file, size));
+        const twin = await stage.registry.find(OWNER, id);
+        if (twin === undefined) throw new Error("the import is not there");
+        const [was, now] = [good(await session.describe()), good(await twin.describe())];
+        expect([now.lastSeq, now.lastHash, now.clock, now.name]).toEqual([
+          was.lastSeq,
+          was.lastHash,
+          was.clock,
+          was.name,
+        ]);
+        expect(good(await stage.registry.proof.verify(twin))).toMatchObject({ isProven: true });
+        const { isSame, commonEntries } = good(await stage.registry.proof.diff(session, twin));
+        expect([isSame, commonEntries]).toEqual([true, was.lastSeq]);
+        expect((await fileOf(twin)).length).toBeGreaterThan(200);
+        for (const each of [session, twin]) await stage.registry.delete(OWNER, each.id);
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  it("is refused with one byte of its file changed, wherever it stands, and leaves nothing", async () => {
+    const session = await sessionOf([
+      [0, 3],
+      [10, 9],
+      [2, 100],
+      [10, 20],
+      [3, 2],
+      [10, 40],
+    ]);
+    const file = await fileOf(session);
+    const before = await count();
+    await fc.assert(
+      fc.asyncProperty(fc.nat(file.length - 1), fc.integer({ min: 1, max: 255 }), async (place, mask) => {
+        const changed = Buffer.from(file);
+        changed[place] = (changed[place] ?? 0) ^ mask;
+        expect(await take(changed, 700)).toMatchObject({ kind: "refusal", reason: "bad_session_file" });
+      }),
+      { numRuns: 400 },
+    );
+    for (let place = 0; place < file.length; place += place > 20 && place < file.length - 130 ? 37 : 1) {
+      const changed = Buffer.from(file);
+      changed[place] = (changed[place] ?? 0) ^ 0x80;
+      expect([place, await take(changed)]).toMatchObject([place, { reason: "bad_session_file" }]);
+    }
+    for (const length of [0, 1, 9, 10, 50, 101, 102, file.length - 1]) {
+      expect(await take(file.subarray(0, length))).toMatchObject({ reason: "bad_session_file" });
+    }
+    expect(await count()).toBe(before);
+    expect(await stage.journal.list("(a session file on its way in)", { limit: 9, after: undefined })).toEqual({
+      sessions: [],
+      next: undefined,
+    });
+  });
+});
