@@ -14,13 +14,13 @@ const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const TYPE_AWARE_MS_MAX = 120_000;
 const STEP_MS_MAX = 300_000;
 
-const FOLDERS = ["src", "test", "bench", "scripts", "bin"];
+const FOLDERS = ["src", "dashboard", "test", "bench", "scripts", "bin"];
 const code = FOLDERS.filter((folder) => existsSync(join(ROOT, folder))).flatMap((folder) =>
   readdirSync(join(ROOT, folder), { recursive: true })
     .map((name) => `${folder}/${String(name)}`)
-    .filter((path) => /\.[jt]s$/.test(path)),
+    .filter((path) => /\.[jt]sx?$/.test(path)),
 );
-const typescript = code.filter((path) => path.endsWith(".ts"));
+const typescript = code.filter((path) => /\.tsx?$/.test(path));
 const compiled = typescript.filter((path) => path.startsWith("src/") && !/(?:\.test|-fixture)\.ts$/.test(path));
 
 /** Runs a tool from node_modules and resolves with what it said; a run that takes too long is ended, children included. */
@@ -69,11 +69,14 @@ async function build() {
 }
 
 async function types() {
-  const result = await run("tsc", ["-p", "tsconfig.test.json", "--listFiles"]);
-  const lines = result.output.split("\n");
+  const [house, page] = await Promise.all(
+    ["tsconfig.test.json", "dashboard"].map((project) => run("tsc", ["-p", project, "--listFiles"])),
+  );
+  const lines = `${house.output}\n${page.output}`.split("\n");
   const listed = new Set(lines.filter((line) => line.startsWith("/")));
   const output = lines.filter((line) => !listed.has(line)).join("\n");
-  return { ...result, output, saw: typescript.filter((path) => listed.has(join(ROOT, path))).length };
+  const isGood = house.isGood && page.isGood;
+  return { isGood, output, saw: typescript.filter((path) => listed.has(join(ROOT, path))).length };
 }
 
 async function tidy() {

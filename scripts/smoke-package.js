@@ -38,10 +38,18 @@ function pack() {
   return { tarball: join(folder, packed.filename), files: packed.files.map(({ path }) => path) };
 }
 
+/** The built dashboard. */
+const PAGE = {
+  "the dashboard's page": /^dist\/dashboard\/index\.html$/,
+  "its script": /^dist\/dashboard\/assets\/.*\.js$/,
+  "its stylesheet": /^dist\/dashboard\/assets\/.*\.css\.br$/,
+};
+
 /** What a user needs is in the package, and what only developers need is not. */
 function checkContents(files) {
   const wanted = ["bin/tapedeck.js", "dist/cli/main.js", "README.md", "LICENSE", "CHANGELOG.md", "package.json"];
   const missing = wanted.filter((path) => !files.includes(path));
+  for (const [name, pattern] of Object.entries(PAGE)) if (!files.some((path) => pattern.test(path))) missing.push(name);
   const surplus = files.filter((path) =>
     /\.test\.|-fixture\.|\.tsbuildinfo$|^(?:src|test|bench|dist\/bench|scripts)\//.test(path),
   );
@@ -89,6 +97,14 @@ async function askHealth(url) {
   if (answer.status !== 200 || body.status !== "healthy") throw new Error(`${answer.status} ${JSON.stringify(body)}`);
 }
 
+/** The page, and the script that it names. */
+async function askPage(url) {
+  const page = await (await fetch(`${url}/s/any`)).text();
+  const script = /src="(\/assets\/[^"]+\.js)"/.exec(page)?.[1];
+  const answer = await fetch(`${url}${script}`);
+  if (answer.status !== 200) throw new Error(`${script} is answered with ${answer.status}`);
+}
+
 /** Ends the server by its process id, as a service manager would. */
 function stop(child) {
   return new Promise((resolve, reject) => {
@@ -116,6 +132,7 @@ try {
   });
   server = await step("the installed command serves", start);
   await step("the server is healthy", () => askHealth(server.url));
+  await step("it serves the dashboard", () => askPage(server.url));
   await step("it stops when it is told to", () => stop(server.child));
 } catch {
   server?.child.kill("SIGKILL");

@@ -59,8 +59,11 @@ const sources = filesBelow("src", /\.ts$/);
 const shipped = sources.filter(isShipped);
 const everything = [
   ...sources,
-  ...["test", "bench", "scripts", "bin"].filter(exists).flatMap((folder) => filesBelow(folder, /\.[jt]s$/)),
+  ...["dashboard", "test", "bench", "scripts", "bin"]
+    .filter(exists)
+    .flatMap((folder) => filesBelow(folder, /\.[jt]sx?$/)),
 ];
+const dashboard = filesBelow("dashboard", /\.tsx?$/).filter((path) => !path.endsWith("vite.config.ts"));
 const pages = filesBelow("", /\.md$/);
 
 /** One line for each import of shipped code that a rule objects to. */
@@ -82,6 +85,9 @@ function otherRoom(path: string, { target }: Import): string | undefined {
   const room = roomOf(target);
   return room === roomOf(path) ? undefined : room;
 }
+
+/** What the built page may consist of: everything else would be downloaded by every reader for nothing. */
+const IN_THE_PAGE = /^(?:preact|preact\/hooks|@preact\/signals|lightweight-charts)$/;
 
 /** One line for each match of a pattern in the code (not the comments, not the texts) of some files. */
 function matches(paths: readonly string[], pattern: RegExp): readonly string[] {
@@ -196,6 +202,27 @@ describe("the laws that imports can break", () => {
   });
 });
 
+describe("the dashboard", () => {
+  it("imports nothing of the server, and few packages", () => {
+    expect(dashboard.length).toBeGreaterThan(20);
+    const found = objections((path, { specifier, target }) => {
+      if (specifier.startsWith(".")) return target.startsWith("dashboard/") ? undefined : "it is not in the dashboard";
+      return IN_THE_PAGE.test(specifier) || (isTest(path) && specifier === "vitest") ? undefined : "not for the page";
+    }, dashboard);
+    expect(found).toEqual([]);
+  });
+
+  it("names no other host, and puts no text into the page as markup", () => {
+    const foreign = dashboard.flatMap((path) =>
+      [...read(path).matchAll(/https?:\/\/(?!www\.tradingview\.com|www\.w3\.org|127\.0\.0\.1|localhost)[\w.]+/g)].map(
+        ([url]) => `${path}: ${url}`,
+      ),
+    );
+    expect(foreign).toEqual([]);
+    expect(matches(dashboard, /\b(?:innerHTML|outerHTML|dangerouslySetInnerHTML|insertAdjacentHTML)\b/g)).toEqual([]);
+  });
+});
+
 describe("every file", () => {
   it("has a name that says something", () => {
     expect(everything.filter((path) => FORBIDDEN_NAME.test(path))).toEqual([]);
@@ -210,7 +237,9 @@ describe("every file", () => {
 
   it("opens with a sentence that says what it is, unless it is a test beside its file", () => {
     const opening = /^(?:#![^\n]*\n)?\/\*\*\s+(?:\*\s+)?[A-Z`"(][\s\S]*?\.\s*\*\//;
-    const others = everything.filter((path) => !(isTest(path) && path.startsWith("src/")) && !opening.test(read(path)));
+    const others = everything.filter(
+      (path) => !(isTest(path) && /^(?:src|dashboard)\//.test(path)) && !opening.test(read(path)),
+    );
     expect(others).toEqual([]);
   });
 
@@ -224,11 +253,14 @@ describe("every file", () => {
 });
 
 describe("the documents", () => {
-  it.each(rooms)(`src/%s has a README of at most ${README_LINES_MAX} lines`, (room) => {
-    const path = `src/${room}/README.md`;
-    expect(exists(path)).toBe(true);
-    expect(lineCount(path)).toBeLessThanOrEqual(README_LINES_MAX);
-  });
+  it.each([...rooms.map((room) => `src/${room}`), "dashboard"])(
+    `%s has a README of at most ${README_LINES_MAX} lines`,
+    (room) => {
+      const path = `${room}/README.md`;
+      expect(exists(path)).toBe(true);
+      expect(lineCount(path)).toBeLessThanOrEqual(README_LINES_MAX);
+    },
+  );
 
   it("link to files and headings that exist", () => {
     const broken = pages.flatMap((page) =>

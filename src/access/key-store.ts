@@ -40,6 +40,8 @@ export interface KeyStore {
   readonly revoke: (id: string) => Promise<KeySummary>;
   /** Ends every key that was made for a session or an account of it. */
   readonly revokeSession: (session: string) => Promise<void>;
+  /** The published key, where it is known. */
+  readonly developmentKey: { readonly id: string; readonly secret: string } | undefined;
   /** Who shows this pair; undefined for an unknown, wrong or revoked one. Throws where the file is damaged. */
   readonly authenticate: (id: string, secret: string) => Principal | undefined;
 }
@@ -74,6 +76,7 @@ export function createKeyStore(options: KeyStoreOptions): KeyStore {
         await change((keys) => revokeSession(keys, session));
       }
     },
+    developmentKey: options.developmentKey ? DEVELOPMENT_KEY : undefined,
     authenticate: (id, secret) => {
       if (options.developmentKey && isDevelopmentKey(id, secret)) return DEVELOPMENT;
       return cache.authenticate(id, secret);

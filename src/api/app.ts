@@ -5,7 +5,6 @@ import swagger from "@fastify/swagger";
 import swaggerUi from "@fastify/swagger-ui";
 import websocket from "@fastify/websocket";
 import Fastify, { LogController, type FastifyError, type FastifyInstance } from "fastify";
-import { Type } from "typebox";
 import type { KeyStore } from "../access/index.ts";
 import { BODY_BYTES_MAX, REQUEST_MS_MAX, STREAM_MESSAGE_BYTES_MAX } from "../kernel/index.ts";
 import type { SessionRegistry } from "../sessions/index.ts";
@@ -21,6 +20,7 @@ import { registerEvents, registerSockets } from "./streams/routes.ts";
 import { createAuthenticator } from "./wire/auth.ts";
 import { checkBinding } from "./wire/bound-keys.ts";
 import { tellDataChanges } from "./wire/data-changes.ts";
+import { registerHealth, registerServer } from "./server.ts";
 import { readAnyJson } from "./wire/body.ts";
 import { ownErrors, sendError } from "./wire/errors.ts";
 import { createGuard } from "./wire/guard.ts";
@@ -28,7 +28,10 @@ import { withSocket } from "./wire/socket-path.ts";
 import { closeUnusedConnections } from "./wire/unused-connections.ts";
 
 /** What the API needs of the store of keys. */
-export type ApiKeys = Pick<KeyStore, "authenticate" | "create" | "list" | "revoke" | "revokeSession">;
+export type ApiKeys = Pick<
+  KeyStore,
+  "authenticate" | "create" | "developmentKey" | "list" | "revoke" | "revokeSession"
+>;
 
 export interface AppParts {
   readonly registry: SessionRegistry;
@@ -100,6 +103,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   });
   await describeApi(app, parts.version);
   registerHealth(app);
+  registerServer(app, parts);
   tellDataChanges(app);
   closeUnusedConnections(app);
   await registerSurfaces(app, parts);
@@ -165,21 +169,6 @@ function refuseUnreadable(error: Error & { readonly code?: string }, socket: Soc
   const body = JSON.stringify({ code: isTooLong ? 43_110_000 : 40_010_000, message });
   socket.end(
     `HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
-  );
-}
-
-function registerHealth(app: FastifyInstance): void {
-  app.get(
-    "/health",
-    {
-      schema: {
-        tags: ["server"],
-        summary: "Whether the server is up",
-        security: [],
-        response: { 200: Type.Object({ status: Type.Enum(["healthy"]) }) },
-      },
-    },
-    () => Promise.resolve({ status: "healthy" as const }),
   );
 }
 

@@ -7,6 +7,7 @@ import { openLocalJournal } from "../journal/index.ts";
 import { AppError } from "../kernel/index.ts";
 import { openMarket } from "../market/index.ts";
 import { openRegistry } from "../sessions/index.ts";
+import { serveDashboard } from "./dashboard.ts";
 import { openDataDirectory } from "./data-directory.ts";
 import type { ServerSettings } from "./settings.ts";
 import { tlsOf } from "./tls.ts";
@@ -62,6 +63,7 @@ export async function startServer(settings: ServerSettings, guests: GuestHouse =
       tls,
     });
     undo.push(() => app.close());
+    await serveDashboard(app);
     const url = await listen(app, { ...settings, scheme: tls === undefined ? "http" : "https" });
     undo.push(announce(directory.path, url));
     return { url, dataDir: directory.path, caPath: tls?.caPath, close };

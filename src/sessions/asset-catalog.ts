@@ -8,6 +8,7 @@ const END_OF_DATA = instant(1_925_000_000_000);
 
 export function catalogOf(market: Market): AssetCatalog {
   return {
+    coverage: () => market.describe(),
     assets: () => market.assets(),
     corporateActions: () => market.allCorporateActions(),
     adjustedSymbols: () => market.adjustedSymbols(),

@@ -1,7 +1,7 @@
 /** What the rest of the house sees of sessions: a handle on one, a view for reading it, and the registry of all. */
 import type { Command, EngineConfig, EngineEvent, KnownMarket, State } from "../engine/index.ts";
 import type { Bar, Cash, CorporateAction, Instant, Price, Refusal } from "../kernel/index.ts";
-import type { Asset, BarsPage, BarsRequest } from "../market/index.ts";
+import type { Asset, BarsPage, BarsRequest, SeriesSummary } from "../market/index.ts";
 import type { BarsStretch, EndedBar } from "./ended-bars.ts";
 import type { Follower, Settling } from "./followers.ts";
 import type { Proof } from "./proof/prover.ts";
@@ -15,7 +15,7 @@ import type { Until } from "./until.ts";
 export type { BarsStretch, EndedBar } from "./ended-bars.ts";
 export type { Follower, FollowEnd, News, Settling } from "./followers.ts";
 export type { Awaited, Until } from "./until.ts";
-export type { Asset, BarsPage, LabelledBar } from "../market/index.ts";
+export type { Asset, BarsPage, LabelledBar, SeriesSummary } from "../market/index.ts";
 export type { BarPlace, PriceExtremes, Stretch } from "./past-trading.ts";
 export type { Moment } from "./past-state.ts";
 export type { Difference, PlainEvent } from "./proof/comparison.ts";
@@ -142,6 +142,8 @@ export interface LastPrice {
 }
 
 export interface AssetCatalog {
+  /** What there is of each symbol, finest bars first; sorted by symbol. */
+  readonly coverage: () => readonly SeriesSummary[];
   /** Sorted by symbol. */
   readonly assets: () => readonly Asset[];
   /** By symbol or id. */

@@ -10,12 +10,13 @@ import { registerActivities } from "./activities.ts";
 import { registerAssets } from "./assets.ts";
 import { registerClock } from "./clock.ts";
 import { brokerDesk, createBroker } from "./context.ts";
+import { registerCoverage } from "./coverage.ts";
 import { registerKeys, type Keys } from "./keys.ts";
 import { registerReport } from "./report.ts";
 import { registerTransfers } from "./transfers.ts";
 
 /** Routes that answer without X-Session-Id too: for all data, for the exchange, and for an account wherever it is. */
-const SESSION_IS_OPTIONAL = /^\/v1\/(assets|calendar|accounts\/:accountId\/keys)/;
+const SESSION_IS_OPTIONAL = /^\/v1\/(assets|calendar|coverage|accounts\/:accountId\/keys)/;
 
 export function registerBroker(app: FastifyInstance, registry: SessionRegistry, keys: Keys): void {
   app.addHook("preValidation", (request, _reply, done) => {
@@ -32,6 +33,7 @@ export function registerBroker(app: FastifyInstance, registry: SessionRegistry, 
   registerDesk(app, brokerDesk(broker));
   registerAssets(app, broker);
   registerClock(app, broker);
+  registerCoverage(app, broker);
   registerTransfers(app, broker);
   registerActivities(app, broker);
   registerReport(app, broker);

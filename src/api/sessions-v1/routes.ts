@@ -18,6 +18,7 @@ import { requiredTime, wholeNumber } from "../wire/values.ts";
 import { shown } from "../wire/validation.ts";
 import { parseConfig } from "./config.ts";
 import { registerPast } from "./past-routes.ts";
+import { registerPerformance } from "./performance.ts";
 import { CreateSessionBody, presentSession, SessionObject, SpeedBody, UpdateSessionBody } from "./session.ts";
 
 const TAGS = ["sessions"];
@@ -38,6 +39,7 @@ export function registerSessions(app: FastifyInstance, registry: SessionRegistry
   const find = sessionInPath(registry);
   registerCollection(app, registry);
   registerOne(app, registry, { ...neighbours, find });
+  registerPerformance(app, find);
   registerAdvance(app, find);
   registerSteering(app, registry, find);
   registerPast(app, { registry, find, present: (session) => present(registry, session) });

@@ -24,6 +24,7 @@ export function greeting(facts: ServerFacts): string {
   const fields = formatFields([
     ["data directory", facts.dataDir],
     ["bars", `${bars}: ${facts.command} data list`],
+    ["dashboard", `${facts.url}/`],
     ["every route", `${facts.url}/docs`],
   ]);
   const head = `Tapedeck ${facts.version} listens on ${facts.url}`;
