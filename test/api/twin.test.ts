@@ -166,7 +166,7 @@ const asOfEarlier = (url: string): readonly string[] =>
   /^\/v1\/sessions|\/events/.test(url) ? [] : [`${url}${url.includes("?") ? "&" : "?"}at=2023-01-03T15:10:30Z`];
 
 /** Of what was not there yet it says so. */
-const statusesOf = (url: string): readonly number[] =>
+const statusesOf = (url: string): number[] =>
   isRefused(url) ? [404, 422] : url.includes("at=2023-01-03T15:10:30Z") ? [200, 404] : [200];
 
 /** Each in both directions, whole and in pages. */
