@@ -3,7 +3,7 @@
  * Its space is taken beforehand and used again, so that a sync has no file length to note. See journal-layout.md.
  */
 import { randomInt } from "node:crypto";
-import { closeSync, constants, fdatasyncSync, fstatSync, openSync, readSync, writeSync } from "node:fs";
+import { closeSync, constants, existsSync, fdatasyncSync, fstatSync, openSync, readSync, writeSync } from "node:fs";
 import { crc32 } from "node:zlib";
 import { AppError } from "../kernel/index.ts";
 
@@ -28,9 +28,22 @@ export interface AppendLog {
   readonly size: number;
   /** One group: on disk when it returns, all of it or, where it throws, nothing of it. */
   readonly append: (texts: readonly string[]) => void;
+  /** A record of its own without a sync: it survives the end of the process, a power cut may lose it. */
+  readonly note: (text: string) => void;
   /** Begins anew: what was on it is safe elsewhere. Costs nothing. */
   readonly restart: () => void;
   readonly close: () => void;
+}
+
+/** What a log holds, without opening it for good; nothing where it is missing. */
+export function readLog(path: string): readonly LogRecord[] | undefined {
+  if (!existsSync(path)) return undefined;
+  const file = openSync(path, constants.O_RDONLY);
+  try {
+    return readRecords(readAll(file));
+  } finally {
+    closeSync(file);
+  }
 }
 
 /** Opens the log, creating it where it is missing. Throws what the file system throws. */
@@ -58,22 +71,29 @@ export function openAppendLog(path: string): AppendLog {
     }
     return at;
   };
+  const write = (texts: readonly string[]): number => {
+    if (broken !== undefined) throw broken;
+    group += 1;
+    const bytes = assemble(texts);
+    try {
+      if (position + bytes > allocated) allocate(position + bytes - allocated);
+      writeFully(file, buffer.subarray(0, bytes), position);
+    } catch (error) {
+      unwrite(file, position);
+      throw error;
+    }
+    return bytes;
+  };
   return {
     found: readRecords(content),
     get size() {
       return position;
     },
+    note: (text) => {
+      position += write([text]);
+    },
     append: (texts) => {
-      if (broken !== undefined) throw broken;
-      group += 1;
-      const bytes = assemble(texts);
-      try {
-        if (position + bytes > allocated) allocate(position + bytes - allocated);
-        writeFully(file, buffer.subarray(0, bytes), position);
-      } catch (error) {
-        unwrite(file, position);
-        throw error;
-      }
+      const bytes = write(texts);
       try {
         fdatasyncSync(file);
       } catch (error) {

@@ -4,7 +4,9 @@ import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import Database from "libsql";
 import { AppError } from "../kernel/index.ts";
+import { readLog } from "./append-log.ts";
 import { journalFault } from "./faults.ts";
+import { commitsNoted } from "./recovery.ts";
 import { migrate, SCHEMA, SCHEMA_VERSION } from "./schema.ts";
 
 /** "TPDK": tells SQLite files of ours from all others. */
@@ -28,6 +30,7 @@ export function openDatabase(path: string): Database.Database {
     const isNew = !existsSync(path) || !hasContent(path);
     const version = isNew ? SCHEMA_VERSION : checkFile(path);
     if (isNew) checkLeftovers(path);
+    else if (version >= WITH_STATE) checkWhole(path);
     const database = new Database(path);
     // Outside the log mode, so that the two marks are in the file itself, where the next start reads them.
     if (isNew) database.exec(`BEGIN; ${SCHEMA} ${marks()} COMMIT;`);
@@ -51,6 +54,39 @@ function checkLeftovers(path: string): void {
     if (!existsSync(leftover) || statSync(leftover).size === 0) continue;
     const message = `${path} is missing or empty, but ${leftover} is not: the journal was lost. Restore it from a backup, or choose an empty data directory.`;
     throw new AppError("data_directory_damaged", message);
+  }
+}
+
+/** Formats that say whether a server has the journal open. */
+const WITH_STATE = 2;
+
+/** After the end of a process the logs are part of the journal, and the database has all that they know to be in it. */
+function checkWhole(path: string): void {
+  const log = join(dirname(path), "journal.log");
+  const { isOpen, commits } = readState(path);
+  if (!isOpen) return;
+  const missing = [`${path}-wal`, log].find((each) => !existsSync(each));
+  if (missing !== undefined) {
+    const message = `${missing} is missing, though the server did not stop in order: the latest entries were in it. Restore the data directory from a backup.`;
+    throw new AppError("data_directory_damaged", message);
+  }
+  const noted = commitsNoted(readLog(log) ?? []);
+  if (commits >= noted) return;
+  const message = `${path}-wal is damaged: ${noted - commits} of ${noted} transactions are gone. Restore the data directory from a backup.`;
+  throw new AppError("data_directory_damaged", message);
+}
+
+/** Over a connection that changes nothing. */
+function readState(path: string): { readonly isOpen: boolean; readonly commits: number } {
+  const database = new Database(`${pathToFileURL(path).href}?mode=ro`);
+  try {
+    const [row] = database.prepare("SELECT is_open, commits FROM state").all() as {
+      is_open: number;
+      commits: number;
+    }[];
+    return { isOpen: row?.is_open === 1, commits: row?.commits ?? 0 };
+  } finally {
+    database.close();
   }
 }
 

@@ -23,6 +23,10 @@ export interface GroupParts {
   readonly path: string;
   /** Writes texts to the log, durably, all or none. */
   readonly log: (texts: readonly string[]) => void;
+  /** Inside a transaction: counts it. */
+  readonly count: () => void;
+  /** A counted transaction is committed, and on disk for good if it was synced. */
+  readonly committed: (isSynced: boolean) => void;
   /** Inside a transaction: carries what is in the log only into the database. Gives what to do once it is committed. */
   readonly carry: () => () => void;
 }
@@ -135,13 +139,15 @@ interface Transaction {
 }
 
 /** Whatever the log has goes first, so that a transaction sees every entry. */
-function inTransaction({ database, carry }: GroupParts, { isSynced, jobs }: Transaction): void {
+function inTransaction({ database, carry, count, committed }: GroupParts, { isSynced, jobs }: Transaction): void {
   if (isSynced) database.exec("PRAGMA synchronous = FULL");
   try {
     database.exec("BEGIN IMMEDIATE");
     const carried = carry();
     const settlements = jobs.map(runJob);
+    count();
     database.exec("COMMIT");
+    committed(isSynced);
     carried();
     for (const settle of settlements) settle();
   } catch (error) {

@@ -21,14 +21,15 @@ import { formatCursor, LIST_START, parseCursor, withMark } from "./summary.ts";
 export function openLocalJournal(options: { readonly directory: string }): Journal {
   const parts = openParts(options.directory);
   let isClosed = false;
-  const guarded = <T>(work: () => T): T => {
+  const guardedAt = <T>(path: string, work: () => T): T => {
     if (isClosed) throw journalClosed();
     try {
       return work();
     } catch (error) {
-      throw journalFault(parts.path, error);
+      throw journalFault(path, error);
     }
   };
+  const guarded = <T>(work: () => T): T => guardedAt(parts.path, work);
   /** What is on the log only is carried into the database first. */
   const reading = <T>(query: () => T): T =>
     guarded(() => {
@@ -37,7 +38,7 @@ export function openLocalJournal(options: { readonly directory: string }): Journ
     });
   const rows = (query: () => unknown): readonly SessionSummary[] =>
     reading(() => (query() as SessionRow[]).map((row) => present(parts, row)));
-  const pins = openPinFiles(options.directory, guarded);
+  const pins = openPinFiles(options.directory, guardedAt);
   // What a process that ended has left half removed; nothing waits for it.
   abandonLeftovers(parts).catch(() => undefined);
   return {
@@ -97,7 +98,9 @@ function writeMark(parts: LocalParts, id: string, mark: ClockMark): void {
 }
 
 function present(parts: LocalParts, row: SessionRow): SessionSummary {
-  return withMark(toSummary(row), parts.marks.read(row.slot, row.branch));
+  const mark = parts.marks.read(row.slot, row.branch);
+  const summary = withMark(toSummary(row), mark);
+  return parts.areClocksDoubtful && !parts.heads.has(row.id) ? { ...summary, isClockRecovered: true } : summary;
 }
 
 function list(parts: LocalParts, owner: string, page: { limit: number; after: string | undefined }): ListPage {

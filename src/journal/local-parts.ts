@@ -1,4 +1,5 @@
 /** What the local journal is made of: the log, the database, the queue of commits, the marks. */
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type Database from "libsql";
 import { openAppendLog, type AppendLog } from "./append-log.ts";
@@ -7,7 +8,7 @@ import { journalFault } from "./faults.ts";
 import { createGroupCommit, type GroupCommit } from "./group-commit.ts";
 import { openMarkFile, type MarkFile } from "./mark-file.ts";
 import { writePending, type PendingEntry } from "./pending.ts";
-import { recoverLog } from "./recovery.ts";
+import { noteOf, recoverLog } from "./recovery.ts";
 import type { HeadRow } from "./session-row.ts";
 import { createSlots, type Slots } from "./slots.ts";
 import { prepareStatements, type Statements } from "./statements.ts";
@@ -28,6 +29,8 @@ export interface LocalParts {
   readonly log: AppendLog;
   readonly marks: MarkFile;
   readonly slots: Slots;
+  /** Whether clocks may have been further: marks were lost, or the machine stopped under the server. */
+  readonly areClocksDoubtful: boolean;
   /** Of the sessions that this process has written to; spares each entry a query. About 300 bytes a session. */
   readonly heads: Map<string, Head>;
   readonly pending: Pending;
@@ -59,13 +62,16 @@ export function openParts(directory: string): LocalParts {
     const log = openAppendLog(join(directory, "journal.log"));
     recoverLog(database, statements, log);
     const used = statements.listSlots.all() as { slot: number }[];
+    const marksPath = join(directory, "marks.bin");
+    const areClocksDoubtful = begin({ database, statements }) || (used.length > 0 && !existsSync(marksPath));
     return {
       path,
+      areClocksDoubtful,
       database,
       statements,
       log,
       ...queue({ database, path, statements, log }),
-      marks: openMarkFile(join(directory, "marks.bin")),
+      marks: openMarkFile(marksPath),
       slots: createSlots(used.map((row) => row.slot)),
       heads: new Map(),
     };
@@ -75,15 +81,42 @@ export function openParts(directory: string): LocalParts {
   }
 }
 
+/**
+ * Notes that the journal is open, in the file itself, where a start without its logs reads it. Says whether the machine
+ * has stopped since it was opened last, without it being closed.
+ */
+function begin({ database, statements }: Pick<LocalParts, "database" | "statements">): boolean {
+  const before = statements.readState.get() as { is_open: number; boot: string };
+  statements.writeState.run(1, bootId());
+  database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+  return before.is_open === 1 && before.boot !== bootId();
+}
+
+/** Another one after each start of the machine; where the system has none, the same for ever. */
+function bootId(): string {
+  try {
+    return readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
+  } catch {
+    return "unknown";
+  }
+}
+
 type QueueParts = Pick<LocalParts, "database" | "path" | "statements" | "log">;
 
 function queue({ database, path, statements, log }: QueueParts): Pick<LocalParts, "commits" | "pending"> {
   let waiting: PendingEntry[] = [];
   let timer: NodeJS.Timeout | undefined;
   let isStopped = false;
+  let counted = 0;
   const commits = createGroupCommit({
     database,
     path,
+    count: () => {
+      counted = (statements.countCommit.get() as { commits: number }).commits;
+    },
+    committed: (isSynced) => {
+      if (isSynced) log.note(noteOf(counted));
+    },
     log: (texts) => log.append(texts),
     carry: () => {
       const carried = waiting;
@@ -100,6 +133,7 @@ function queue({ database, path, statements, log }: QueueParts): Pick<LocalParts
       if (log.size > LOG_BYTES_MAX) {
         commits.settle();
         log.restart();
+        log.note(noteOf(counted));
       } else commits.flush();
     } catch {
       // The log has them: whoever reads next meets the same fault and is told.
@@ -144,6 +178,7 @@ export function closeParts(parts: LocalParts): void {
     parts.pending.stop();
     parts.commits.settle();
     parts.log.restart();
+    parts.statements.writeState.run(0, "");
     parts.database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
     parts.log.close();
     parts.marks.close();

@@ -19,7 +19,7 @@ export interface PinFiles {
 }
 
 /** `guard` turns what the disk says into a fault that names the journal. */
-export function openPinFiles(directory: string, guard: <T>(work: () => T) => T): PinFiles {
+export function openPinFiles(directory: string, guard: <T>(path: string, work: () => T) => T): PinFiles {
   const folder = join(directory, "pins");
   const pathOf = (id: string): string => join(folder, `${id}.jsonl`);
   const made = (): void => {
@@ -27,23 +27,23 @@ export function openPinFiles(directory: string, guard: <T>(work: () => T) => T):
   };
   return {
     of: (id) => ({
-      read: () => guard(() => (existsSync(pathOf(id)) ? readFileSync(pathOf(id), "utf8") : "")),
+      read: () => guard(pathOf(id), () => (existsSync(pathOf(id)) ? readFileSync(pathOf(id), "utf8") : "")),
       add: (lines) =>
-        guard(() => {
+        guard(pathOf(id), () => {
           made();
           appendFileSync(pathOf(id), lines);
         }),
       replace: (lines) =>
-        guard(() => {
+        guard(pathOf(id), () => {
           made();
           writeFileSync(`${pathOf(id)}.new`, lines);
           renameSync(`${pathOf(id)}.new`, pathOf(id));
         }),
     }),
     copy: (from, to) =>
-      guard(() => {
+      guard(pathOf(to), () => {
         if (existsSync(pathOf(from))) copyFileSync(pathOf(from), pathOf(to));
       }),
-    remove: (id) => guard(() => rmSync(pathOf(id), { force: true })),
+    remove: (id) => guard(pathOf(id), () => rmSync(pathOf(id), { force: true })),
   };
 }

@@ -6,6 +6,17 @@ import { ownerOfDamaged, recoverRecord } from "./pending.ts";
 import { toText } from "./session-row.ts";
 import type { Statements } from "./statements.ts";
 
+/** Of a transaction that is on disk for good: a database with fewer has lost some. */
+export const noteOf = (commits: number): string => `#${commits}`;
+
+/** The most transactions that a log knows of. */
+export function commitsNoted(records: readonly LogRecord[]): number {
+  const notes = records.flatMap(({ text, isDamaged }) =>
+    isDamaged || !text.startsWith("#") ? [] : [Number(text.slice(1))],
+  );
+  return Math.max(0, ...notes.filter(Number.isSafeInteger));
+}
+
 /** In one transaction. A session of which an entry is lost fails, and is named; the others go on. */
 export function recoverLog(database: Database.Database, statements: Statements, log: AppendLog): void {
   if (log.found.length === 0) return;
@@ -21,6 +32,7 @@ export function recoverLog(database: Database.Database, statements: Statements, 
 }
 
 function recover(statements: Statements, { text, isDamaged }: LogRecord): void {
+  if (text.startsWith("#")) return;
   const recovered = isDamaged ? ownerOfDamaged(text) : recoverRecord(statements, text);
   if (recovered === undefined || typeof recovered === "string") return;
   const { session, seq } = recovered;

@@ -46,6 +46,16 @@ const SNAPSHOTS = `
   ) STRICT;
 `;
 
+/** One row: whether a server has it open, which boot of the machine that was in, and its transactions so far. */
+const STATE = `
+  CREATE TABLE state (
+    is_open INTEGER NOT NULL,
+    boot TEXT NOT NULL,
+    commits INTEGER NOT NULL
+  ) STRICT;
+  INSERT INTO state (is_open, boot, commits) VALUES (0, '', 0);
+`;
+
 const INDEXES = `
   CREATE UNIQUE INDEX sessions_by_branch ON sessions (branch);
   CREATE INDEX sessions_by_parent ON sessions (parent_id) WHERE parent_id IS NOT NULL;
@@ -90,7 +100,7 @@ export const SCHEMA = `
     payload TEXT NOT NULL,
     PRIMARY KEY (branch, seq)
   ) STRICT;
-  ${BRANCHES}${SNAPSHOTS}${INDEXES}
+  ${BRANCHES}${SNAPSHOTS}${STATE}${INDEXES}
 `;
 
 /** By the version that a file has: what makes it the next one. */
@@ -107,7 +117,7 @@ const MIGRATIONS: Readonly<Record<number, string>> = {
     ALTER TABLE sessions ADD COLUMN forked_seq INTEGER;
     ALTER TABLE sessions ADD COLUMN is_parent_deleted INTEGER NOT NULL DEFAULT 0;
     ALTER TABLE sessions ADD COLUMN epochs TEXT NOT NULL DEFAULT '[]';
-    ${SNAPSHOTS}${INDEXES}
+    ${SNAPSHOTS}${STATE}${INDEXES}
   `,
 };
 

@@ -34,6 +34,10 @@ const SQL = {
   deleteSession: "DELETE FROM sessions WHERE number = ?",
   orphanForks: "UPDATE sessions SET is_parent_deleted = 1 WHERE parent_id = ?",
 
+  readState: "SELECT is_open, boot, commits FROM state",
+  writeState: "UPDATE state SET is_open = ?, boot = ?",
+  countCommit: "UPDATE state SET commits = commits + 1 RETURNING commits",
+
   insertBranch: "INSERT INTO branches (parent, base_seq) VALUES (?, ?) RETURNING number",
   findBranch: "SELECT parent, base_seq FROM branches WHERE number = ?",
   findSharedUpTo: "SELECT max(base_seq) AS seq FROM branches WHERE parent = ?",

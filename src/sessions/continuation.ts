@@ -13,6 +13,7 @@ export class Continuation {
   readonly state: State;
   readonly uptoSeq: number;
   readonly at: Instant;
+  readonly #pointAt: Instant;
   readonly entries: JournalEntry[];
   readonly #market: Market;
   readonly #series: SessionMarket;
@@ -21,6 +22,7 @@ export class Continuation {
     this.state = movedTo(point);
     this.uptoSeq = point.uptoSeq;
     this.at = point.at;
+    this.#pointAt = point.lastAt;
     this.entries = [...point.entries];
     this.#market = market;
     this.#series = new SessionMarket(market, () => this.state);
@@ -28,6 +30,11 @@ export class Continuation {
 
   get lastSeq(): number {
     return this.uptoSeq + this.entries.length;
+  }
+
+  /** The clock of the last entry. */
+  get lastAt(): Instant {
+    return this.entries.at(-1)?.at ?? this.#pointAt;
   }
 
   /** A command on the session itself. */

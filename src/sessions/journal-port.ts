@@ -66,6 +66,8 @@ export interface SessionSummary {
   readonly origin: Origin | undefined;
   /** Since which ordinals ids are of another epoch; a rewind begins one. */
   readonly epochs: readonly Epoch[];
+  /** Whether the clock may have been further before the machine stopped; until the session moves. */
+  readonly isClockRecovered?: boolean;
 }
 
 /** The session whose past a fork shares. */
@@ -87,7 +89,7 @@ export interface Epoch {
 }
 
 /** What a writer hands in; the rest is the journal's own to fill in, and fixed once the session is there. */
-export type SummaryDraft = Omit<SessionSummary, "lastSeq" | "lastHash" | "origin" | "epochs">;
+export type SummaryDraft = Omit<SessionSummary, "lastSeq" | "lastHash" | "origin" | "epochs" | "isClockRecovered">;
 
 /** A state as it was after an entry: what is always needed, and what has changed of the rest since the one before. */
 export interface Snapshot {

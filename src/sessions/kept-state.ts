@@ -1,5 +1,6 @@
 /** The state of a session in memory, and what keeps it there: the journal behind it, and snapshots for the next opening. */
 import { itemsHeld, releasePages, type State } from "../engine/index.ts";
+import type { Instant } from "../kernel/index.ts";
 import type { SummaryDraft } from "./journal-port.ts";
 import { replay, type Past, type Replayed } from "./replay.ts";
 import { SnapshotDamaged, storeState } from "./state-snapshots.ts";
@@ -10,6 +11,8 @@ const ITEMS_HELD_MAX = 16_384;
 export class KeptState {
   state: State;
   lastSeq: number;
+  /** The clock of the last entry. */
+  #lastAt: Instant;
   /** Why the session stopped: a damaged entry, a broken invariant. */
   failure: string | undefined;
   /** Events since the last snapshot. */
@@ -29,6 +32,7 @@ export class KeptState {
     this.#id = id;
     this.state = opened.state;
     this.lastSeq = opened.lastSeq;
+    this.#lastAt = opened.lastAt;
     this.failure = opened.failure;
     this.#unstored = opened.folded;
   }
@@ -36,6 +40,7 @@ export class KeptState {
   /** An entry with so many events is on the journal. */
   appended(events: number): void {
     this.lastSeq += 1;
+    this.#lastAt = this.state.clock;
     this.#unstored += events + 1;
   }
 
@@ -57,7 +62,8 @@ export class KeptState {
   async store(): Promise<void> {
     if (this.#unstored === 0 || this.failure !== undefined) return;
     this.#unstored = 0;
-    await storeState(this.#journal.snapshots(this.#id), this.state, this.lastSeq);
+    const { lastSeq: seq } = this;
+    await storeState(this.#journal.snapshots(this.#id), this.state, { seq, at: this.#lastAt });
     if (itemsHeld(this.state) > ITEMS_HELD_MAX) releasePages(this.state);
   }
 
@@ -67,9 +73,10 @@ export class KeptState {
     this.replace(await replay(this.#journal, summary));
   }
 
-  replace({ state, lastSeq, failure, folded }: Replayed): void {
+  replace({ state, lastSeq, lastAt, failure, folded }: Replayed): void {
     this.state = state;
     this.lastSeq = lastSeq;
+    this.#lastAt = lastAt;
     this.failure ??= failure;
     this.#unstored = folded;
   }

@@ -13,8 +13,9 @@ export type Moment = { readonly at: Instant } | { readonly seq: number };
 
 export interface PastPoint {
   readonly state: State;
-  /** The last entry of the journal that it has whole. */
+  /** The last entry of the journal that it has whole, and its clock. */
   readonly uptoSeq: number;
+  readonly lastAt: Instant;
   /** What else has happened up to then: the part of the next entry, an advance, that lies before the time. */
   readonly entries: readonly JournalEntry[];
   readonly at: Instant;
@@ -44,13 +45,13 @@ export async function stateAt(parts: PastParts, present: Present, moment: Moment
   if (problem !== undefined) return problem;
   const { journal } = parts;
   const seq = "seq" in moment ? moment.seq : await journal.seqAt(present.summary.id, moment.at);
-  const { state, lastSeq, failure } = await replay(journal, present.summary, seq);
+  const { state, lastSeq, lastAt, failure } = await replay(journal, present.summary, seq);
   if (failure !== undefined) return refuse("session_stopped", `session has failed: ${failure}`);
   const at = "seq" in moment ? state.clock : moment.at;
   const events = at > state.clock ? (parts.dataProblem ?? (await runTo(parts, state, at))) : [];
   if (isRefusal(events)) return events;
   const part: JournalEntry = { seq: lastSeq + 1, at, command: { kind: "advance", until: at }, events };
-  return { state, uptoSeq: lastSeq, entries: events.length > 0 ? [part] : [], at };
+  return { state, uptoSeq: lastSeq, lastAt, entries: events.length > 0 ? [part] : [], at };
 }
 
 function momentProblem({ summary, lastSeq, clock }: Present, moment: Moment): Refusal | undefined {

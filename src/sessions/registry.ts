@@ -123,7 +123,14 @@ async function openSession(parts: SessionParts, id: string): Promise<Session | u
 
 /** What the journal itself knows of a session is its own to tell. */
 function draftOf(summary: SummaryDraft & Partial<SessionSummary>): SummaryDraft {
-  const { lastSeq: _lastSeq, lastHash: _lastHash, origin: _origin, epochs: _epochs, ...draft } = summary;
+  const {
+    lastSeq: _lastSeq,
+    lastHash: _lastHash,
+    origin: _origin,
+    epochs: _epochs,
+    isClockRecovered: _is,
+    ...draft
+  } = summary;
   return draft;
 }
 
@@ -145,6 +152,7 @@ async function createSession(parts: SessionParts, owner: string, spec: SessionSp
   return new Session(identity, parts, {
     state,
     lastSeq: 1,
+    lastAt: state.clock,
     failure: undefined,
     folded: 1,
     summary: { ...summary, epochs: [] },

@@ -1,6 +1,6 @@
 /** Reading a state from its journal: the newest snapshot, and the fold of every entry after it. */
 import { apply, createState, defaultConfig, setClock, type EngineConfig, type State } from "../engine/index.ts";
-import { AppError, cash, InvariantError, parseUnits } from "../kernel/index.ts";
+import { AppError, cash, InvariantError, parseUnits, type Instant } from "../kernel/index.ts";
 import type { Journal, JournalEntry, SummaryDraft } from "./journal-port.ts";
 import { isSound } from "./sound-summary.ts";
 import { restoreState, SnapshotDamaged, type RestoredState } from "./state-snapshots.ts";
@@ -8,6 +8,8 @@ import { restoreState, SnapshotDamaged, type RestoredState } from "./state-snaps
 export interface Replayed {
   readonly state: State;
   readonly lastSeq: number;
+  /** The clock of the last entry; the state's own may be further, since steps in which nothing happens are no entries. */
+  readonly lastAt: Instant;
   /** Why the fold stopped early: a damaged entry, a broken invariant. What came before it stands. */
   readonly failure: string | undefined;
   /** Events that were folded: what a snapshot now would spare the next one who opens it. */
@@ -49,7 +51,8 @@ async function fold(journal: Past, summary: SummaryDraft, { from, upTo }: Range)
   } catch (error) {
     failure = failureOf(error);
   }
-  return { state: state ?? emptyState(summary), lastSeq, failure, folded };
+  state ??= emptyState(summary);
+  return { state, lastSeq, lastAt: state.clock, failure, folded };
 }
 
 function foldEntry(state: State | undefined, entry: JournalEntry): State | undefined {

@@ -55,7 +55,7 @@ export async function rewindTo(
   const { uptoSeq, at, entries } = on;
   await parts.journal.rewind({ uptoSeq, at, entries, epoch, kept }, summary);
   return {
-    replayed: { state: on.state, lastSeq: on.lastSeq, failure: undefined, folded: 0 },
+    replayed: { state: on.state, lastSeq: on.lastSeq, lastAt: on.lastAt, failure: undefined, folded: 0 },
     summary,
     epochs: [...session.epochs, epoch],
     rewound: { before: session.present.clock, clock: on.state.clock, seq: on.lastSeq, keptIn: kept?.draft.id },

@@ -154,11 +154,12 @@ export class SessionWriter {
     if (isRefusal(events)) return namedRefusal(events, this.ids);
     if (events.length > 0) this.series.forget(events);
     const known = await this.#knownHere();
+    // What it has used of the tape is noted first: a disk that does not take that refuses the command.
+    this.guard.follow();
     const done = stopAt === undefined ? command : ({ kind: "advance", until: this.state.clock } as const);
     if (events.length > 0) await this.#append(done, events, known);
     else this.#mark(known, clockBefore);
     if (command.kind === "accept_data" && events.length > 0) await this.guard.accept();
-    this.guard.follow();
     this.kept.follow((work) => this.#turns.take(work));
     const outcome = { kind: "done", events, clockBefore, view: this.view(known) } as const;
     await this.#publish(done, outcome);

@@ -9,6 +9,7 @@ import {
   type FrozenSource,
   type State,
 } from "../engine/index.ts";
+import type { Instant } from "../kernel/index.ts";
 import type { SnapshotStore } from "./journal-port.ts";
 
 /** Raise it with every change of what a state is made of: older snapshots are then left aside and made anew. */
@@ -33,9 +34,19 @@ export function restoreState(store: SnapshotStore, uptoSeq: number): RestoredSta
   return { state: thawState(decode(found.head) as FrozenHead, sourceOf(store, found.seq)), seq: found.seq };
 }
 
-/** Stores what has changed of a state since it was stored last. No event may happen before it returns its promise. */
-export async function storeState(store: SnapshotStore, state: State, seq: number): Promise<void> {
-  const { head, pages, keys } = freezeState(state);
+/** The entry that a state is of. */
+export interface StoredAt {
+  readonly seq: number;
+  readonly at: Instant;
+}
+
+/**
+ * Stores what has changed of a state since it was stored last, with the clock of its entry: whoever goes on from there
+ * may go another way. No event may happen before it returns its promise.
+ */
+export async function storeState(store: SnapshotStore, state: State, { seq, at }: StoredAt): Promise<void> {
+  const { head: frozen, pages, keys } = freezeState(state);
+  const head: FrozenHead = { ...frozen, state: { ...frozen.state, clock: at } };
   const saved = store.save({
     seq,
     format: FORMAT,

@@ -72,7 +72,7 @@ export function presentSession(
     journal_hash: summary.lastHash,
     ...originOf(summary),
     config: JSON.parse(summary.config) as Static<typeof ConfigView>,
-    ...noticesOf(catalog.adjustedSymbols(), changed),
+    ...noticesOf(summary, catalog.adjustedSymbols(), changed),
     ...(changed.length === 0
       ? {}
       : { data_changed: { total: changed.length, days: changed.slice(0, CHANGED_DAYS_SHOWN) } }),
@@ -85,12 +85,20 @@ function originOf({ origin }: SessionSummary): { parent_id?: string; parent_dele
   return { parent_id: origin.session, parent_deleted: origin.isDeleted, forked_at: formatInstant(origin.at) };
 }
 
+const CLOCK_RECOVERED =
+  "clock_recovered: the machine stopped, or clock marks were lost; the clock stands where it was last known to be.";
+
 /** Symbols that a notice names before it only counts. */
 const NAMED_MAX = 5;
 
 /** With adjusted prices a split or dividend would count twice, so corporate actions are off for them. */
-function noticesOf(adjusted: readonly string[], changed: readonly ChangedDay[]): { notices?: string[] } {
-  const notices = [...adjustedNotices(adjusted), ...changedNotices(changed)];
+function noticesOf(
+  { isClockRecovered = false }: SessionSummary,
+  adjusted: readonly string[],
+  changed: readonly ChangedDay[],
+): { notices?: string[] } {
+  const recovered = isClockRecovered ? [CLOCK_RECOVERED] : [];
+  const notices = [...recovered, ...adjustedNotices(adjusted), ...changedNotices(changed)];
   return notices.length === 0 ? {} : { notices };
 }
 
