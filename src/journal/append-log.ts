@@ -26,6 +26,8 @@ export interface AppendLog {
   readonly found: readonly LogRecord[];
   /** Bytes since the last restart. */
   readonly size: number;
+  /** Whether a sync has failed: nobody can tell what of it is on disk. It takes nothing more until it begins anew. */
+  readonly isBroken: boolean;
   /** One group: on disk when it returns, all of it or, where it throws, nothing of it. */
   readonly append: (texts: readonly string[]) => void;
   /** A record of its own without a sync: it survives the end of the process, a power cut may lose it. */
@@ -89,6 +91,9 @@ export function openAppendLog(path: string): AppendLog {
     get size() {
       return position;
     },
+    get isBroken() {
+      return broken !== undefined;
+    },
     note: (text) => {
       position += write([text]);
     },
@@ -99,11 +104,13 @@ export function openAppendLog(path: string): AppendLog {
       } catch (error) {
         // Whether it is on disk cannot be known any more, nor whether what comes next would be.
         broken = unsynced(path, error);
+        unwrite(file, position);
         throw broken;
       }
       position += bytes;
     },
     restart: () => {
+      broken = undefined;
       generation = newGeneration();
       position = 0;
       group = 0;
@@ -116,7 +123,8 @@ export function openAppendLog(path: string): AppendLog {
 const newGeneration = (): number => randomInt(1, 2 ** 32 - 1);
 
 function unsynced(path: string, cause: unknown): AppError {
-  const message = `${path} could not be synced: restart the server, which reads what is on disk. Check the disk first.`;
+  const words = cause instanceof Error ? cause.message : String(cause);
+  const message = `${path} could not be synced: ${words}. Check the disk.`;
   return new AppError("journal_unavailable", message, cause);
 }
 

@@ -35,7 +35,7 @@ export function openDatabase(path: string): Database.Database {
     // Outside the log mode, so that the two marks are in the file itself, where the next start reads them.
     if (isNew) database.exec(`BEGIN; ${SCHEMA} ${marks()} COMMIT;`);
     database.exec(
-      `PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA secure_delete = FAST; PRAGMA journal_size_limit = ${LOG_BYTES_MAX};`,
+      `PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 0; PRAGMA secure_delete = FAST; PRAGMA journal_size_limit = ${LOG_BYTES_MAX};`,
     );
     migrate(database, version);
     return database;

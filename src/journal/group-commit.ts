@@ -45,6 +45,8 @@ export interface GroupCommit {
   readonly flush: () => void;
   /** The same with a sync: the log is not needed any more. */
   readonly settle: () => void;
+  /** Carries SQLite's log into its file. Throws what SQLite throws. */
+  readonly checkpoint: () => void;
   /** Commits what waits; afterwards everything is refused. */
   readonly close: () => void;
 }
@@ -62,12 +64,13 @@ type Settlement = () => void;
 export function createGroupCommit(parts: GroupParts): GroupCommit {
   let waiting: Job[] = [];
   let isClosed = false;
+  const transactions = new Transactions(parts);
 
   const commit = (): void => {
     const group = waiting.slice(0, GROUP_JOBS_MAX);
     waiting = waiting.slice(GROUP_JOBS_MAX);
     if (waiting.length > 0) setImmediate(commit);
-    for (const run of runsOf(group)) commitRun(parts, run);
+    for (const run of runsOf(group)) commitRun(parts, transactions, run);
   };
   const submit = <T>(kind: Job["kind"], work: () => unknown): Promise<T> =>
     new Promise((resolve, reject) => {
@@ -80,8 +83,9 @@ export function createGroupCommit(parts: GroupParts): GroupCommit {
     submit: (work) => submit("synced", work),
     submitLazily: (work) => submit("lazy", work),
     append: (work) => submit("entry", work),
-    flush: () => inTransaction(parts, { isSynced: false, jobs: [] }),
-    settle: () => inTransaction(parts, { isSynced: true, jobs: [] }),
+    flush: () => transactions.run({ isSynced: false, jobs: [] }),
+    settle: () => transactions.run({ isSynced: true, jobs: [] }),
+    checkpoint: () => transactions.checkpoint(),
     close: () => {
       isClosed = true;
       while (waiting.length > 0) commit();
@@ -101,10 +105,10 @@ function runsOf(group: readonly Job[]): readonly (readonly Job[])[] {
   return runs;
 }
 
-function commitRun(parts: GroupParts, jobs: readonly Job[]): void {
+function commitRun(parts: GroupParts, transactions: Transactions, jobs: readonly Job[]): void {
   try {
     if (jobs[0]?.kind === "entry") logEntries(parts, jobs);
-    else inTransaction(parts, { isSynced: jobs.some(({ kind }) => kind === "synced"), jobs });
+    else transactions.run({ isSynced: jobs.some(({ kind }) => kind === "synced"), jobs });
   } catch (error) {
     const fault = journalFault(parts.path, error);
     for (const job of jobs) job.reject(fault);
@@ -138,23 +142,46 @@ interface Transaction {
   readonly jobs: readonly Job[];
 }
 
-/** Whatever the log has goes first, so that a transaction sees every entry. */
-function inTransaction({ database, carry, count, committed }: GroupParts, { isSynced, jobs }: Transaction): void {
-  if (isSynced) database.exec("PRAGMA synchronous = FULL");
-  try {
-    database.exec("BEGIN IMMEDIATE");
-    const carried = carry();
-    const settlements = jobs.map(runJob);
-    count();
-    database.exec("COMMIT");
-    committed(isSynced);
-    carried();
-    for (const settle of settlements) settle();
-  } catch (error) {
-    rollBack(database);
-    throw error;
-  } finally {
-    if (isSynced) database.exec("PRAGMA synchronous = NORMAL");
+class Transactions {
+  readonly #parts: GroupParts;
+  /**
+   * Whether a sync has failed since SQLite's log was carried into its file: what was written before it may never reach
+   * the disk, whatever a later sync says, and a power cut would end the log there.
+   */
+  #isSuspect = false;
+
+  constructor(parts: GroupParts) {
+    this.#parts = parts;
+  }
+
+  /** Whatever our log has goes first, so that a transaction sees every entry. */
+  run({ isSynced, jobs }: Transaction): void {
+    const { database, carry, count, committed } = this.#parts;
+    if (this.#isSuspect) this.checkpoint();
+    if (isSynced) database.exec("PRAGMA synchronous = FULL");
+    try {
+      database.exec("BEGIN IMMEDIATE");
+      const carried = carry();
+      const settlements = jobs.map(runJob);
+      count();
+      database.exec("COMMIT");
+      committed(isSynced);
+      carried();
+      for (const settle of settlements) settle();
+    } catch (error) {
+      this.#isSuspect ||= isSynced;
+      rollBack(database);
+      throw error;
+    } finally {
+      if (isSynced) database.exec("PRAGMA synchronous = NORMAL");
+    }
+  }
+
+  checkpoint(): void {
+    this.#isSuspect = true;
+    const [row] = this.#parts.database.prepare("PRAGMA wal_checkpoint(TRUNCATE)").all() as { busy: number }[];
+    // Somebody reads: all of it is in the file, only the log is not cut.
+    if (row?.busy === 0) this.#isSuspect = false;
   }
 }
 

@@ -94,13 +94,14 @@ function writeMark(parts: LocalParts, id: string, mark: ClockMark): void {
   const head = headOf(parts, id);
   // A session that has just been deleted has nothing to note.
   if (head === undefined) return;
+  if (parts.areClocksDoubtful) parts.moved.add(id);
   parts.marks.write(head.slot, head.branch, { ...mark, lastSeq: head.lastSeq });
 }
 
 function present(parts: LocalParts, row: SessionRow): SessionSummary {
   const mark = parts.marks.read(row.slot, row.branch);
   const summary = withMark(toSummary(row), mark);
-  return parts.areClocksDoubtful && !parts.heads.has(row.id) ? { ...summary, isClockRecovered: true } : summary;
+  return parts.areClocksDoubtful && !parts.moved.has(row.id) ? { ...summary, isClockRecovered: true } : summary;
 }
 
 function list(parts: LocalParts, owner: string, page: { limit: number; after: string | undefined }): ListPage {

@@ -1,5 +1,5 @@
 /** What the local journal is made of: the log, the database, the queue of commits, the marks. */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type Database from "libsql";
 import { openAppendLog, type AppendLog } from "./append-log.ts";
@@ -31,6 +31,8 @@ export interface LocalParts {
   readonly slots: Slots;
   /** Whether clocks may have been further: marks were lost, or the machine stopped under the server. */
   readonly areClocksDoubtful: boolean;
+  /** Sessions whose clocks this process has noted. */
+  readonly moved: Set<string>;
   /** Of the sessions that this process has written to; spares each entry a query. About 300 bytes a session. */
   readonly heads: Map<string, Head>;
   readonly pending: Pending;
@@ -73,6 +75,7 @@ export function openParts(directory: string): LocalParts {
       ...queue({ database, path, statements, log }),
       marks: openMarkFile(marksPath),
       slots: createSlots(used.map((row) => row.slot)),
+      moved: new Set(),
       heads: new Map(),
     };
   } catch (error) {
@@ -101,6 +104,9 @@ function bootId(): string {
   }
 }
 
+/** SQLite's own log is carried into its file from here on: some milliseconds, between two turns. */
+const WAL_BYTES_MAX = 4 * 1_048_576;
+
 type QueueParts = Pick<LocalParts, "database" | "path" | "statements" | "log">;
 
 function queue({ database, path, statements, log }: QueueParts): Pick<LocalParts, "commits" | "pending"> {
@@ -115,9 +121,13 @@ function queue({ database, path, statements, log }: QueueParts): Pick<LocalParts
       counted = (statements.countCommit.get() as { commits: number }).commits;
     },
     committed: (isSynced) => {
-      if (isSynced) log.note(noteOf(counted));
+      if (isSynced && !log.isBroken) log.note(noteOf(counted));
     },
-    log: (texts) => log.append(texts),
+    log: (texts) => {
+      // What was acknowledged is carried to the database for good; then the log begins anew.
+      if (log.isBroken) beginAnew();
+      log.append(texts);
+    },
     carry: () => {
       const carried = waiting;
       writePending(statements, carried);
@@ -126,15 +136,18 @@ function queue({ database, path, statements, log }: QueueParts): Pick<LocalParts
       };
     },
   });
+  const beginAnew = (): void => {
+    commits.settle();
+    log.restart();
+    log.note(noteOf(counted));
+  };
   const carry = (): void => {
     timer = undefined;
     if (isStopped) return;
     try {
-      if (log.size > LOG_BYTES_MAX) {
-        commits.settle();
-        log.restart();
-        log.note(noteOf(counted));
-      } else commits.flush();
+      if (log.size > LOG_BYTES_MAX) beginAnew();
+      else commits.flush();
+      if (statSync(`${path}-wal`).size > WAL_BYTES_MAX) commits.checkpoint();
     } catch {
       // The log has them: whoever reads next meets the same fault and is told.
     }

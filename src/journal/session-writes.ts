@@ -158,7 +158,10 @@ export async function appendEntry(parts: LocalParts, draft: SummaryDraft, entry:
     head.lastHash = hash;
     return {
       text: formatRecord(pending),
-      done: () => parts.pending.add(pending),
+      done: () => {
+        parts.pending.add(pending);
+        if (parts.areClocksDoubtful) parts.moved.add(draft.id);
+      },
       undo: () => Object.assign(head, before),
     };
   });

@@ -4,6 +4,7 @@ import { pastReader } from "./past-reader.ts";
 import { movedTo, type PastPoint } from "./past-state.ts";
 import { SessionMarket } from "./session-market.ts";
 import type { SessionParts } from "./session-parts.ts";
+import { SnapshotDamaged } from "./state-snapshots.ts";
 import { summarize, type SessionIdentity } from "./summary.ts";
 import type { SessionHandle, SessionView, WireIds } from "./types.ts";
 import { knownOfNothing } from "./market-views.ts";
@@ -14,14 +15,16 @@ export interface PastSource {
   readonly ids: WireIds;
   /** The session as it is. */
   readonly present: SessionHandle;
+  /** Finds the moment once more. */
+  readonly find: () => Promise<PastPoint | Refusal>;
 }
 
 const readOnly = (): Promise<Refusal> =>
   Promise.resolve(refuse("bad_request", "the past can be read, not changed: leave out at, or fork the session"));
 
 /** What one account holds at a moment may name orders by the ids that they have in the session. */
-export function pastSession({ identity, parts, ids, present }: PastSource, point: PastPoint): SessionHandle {
-  const state = movedTo(point);
+export function pastSession({ identity, parts, ids, present, find }: PastSource, point: PastPoint): SessionHandle {
+  let state = movedTo(point);
   const series = new SessionMarket(parts.market, () => state);
   const known = async (symbols: readonly string[]): Promise<SessionView["market"] | Refusal> => {
     const loaded = await series.load(state.clock, symbols);
@@ -43,8 +46,21 @@ export function pastSession({ identity, parts, ids, present }: PastSource, point
       return { ...now, ...summarize(identity, state, isRefusal(market) ? knownOfNothing(parts.market) : market) };
     },
     read: async (symbols, query) => {
-      const market = await known(symbols);
-      return isRefusal(market) ? market : query(view(market));
+      const read = async (): Promise<ReturnType<typeof query> | Refusal> => {
+        const market = await known(symbols);
+        return isRefusal(market) ? market : query(view(market));
+      };
+      try {
+        return await read();
+      } catch (error) {
+        if (!(error instanceof SnapshotDamaged)) throw error;
+        await parts.journal.snapshots(identity.id).clear();
+        const again = await find();
+        if (isRefusal(again)) return again;
+        state = movedTo(again);
+        series.forget();
+        return read();
+      }
     },
     ...pastReader(parts.market, () => Promise.resolve({ at: state.clock })),
     execute: readOnly,

@@ -29,9 +29,10 @@ export class SessionPast {
   readonly at = (moment: Moment): Promise<SessionHandle | Refusal> =>
     this.#inTurn(async (parts) => {
       const { identity, writer, handle, present } = this.#of;
-      const point = await stateAt(parts, present(), moment);
+      const find = (): ReturnType<typeof stateAt> => stateAt(parts, present(), moment);
+      const point = await find();
       if (isRefusal(point)) return point;
-      return pastSession({ identity, parts: this.#of.parts, ids: writer.ids, present: handle }, point);
+      return pastSession({ identity, parts: this.#of.parts, ids: writer.ids, present: handle, find }, point);
     });
 
   /** Leaves the session as it is; gives the id of the new one. */
@@ -55,7 +56,8 @@ export class SessionPast {
     const { turns, writer, parts, present } = this.#of;
     const { guard } = writer;
     return turns.take(async () => {
-      await guard.check();
+      // It speaks of the clock, which a command that failed may have left further on.
+      await writer.withSoundState(() => guard.check());
       const { journal, market, wall } = parts;
       const dataProblem = guard.refusalFor({ kind: "advance", until: present().clock });
       return work({

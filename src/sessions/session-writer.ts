@@ -37,6 +37,8 @@ export class SessionWriter {
   readonly #turns: Turns;
   #epochs: readonly Epoch[];
   #summary: SummaryDraft;
+  /** Whether the state may hold what did not come to be: it is read from the journal before anything else. */
+  #isStale = false;
   /** What has moved since the summary was made: renewed by every step, so kept apart. */
   #marked: ClockMark;
 
@@ -94,11 +96,13 @@ export class SessionWriter {
 
   /** A command whose turn it is. A client that asked for an advance may ask it to stop at an event. */
   commit(command: Command, stopAt?: StopAt): Outcome | Refusal | Promise<Outcome | Refusal> {
-    return this.#refusalFor(command) ?? this.#stepQuietly(command) ?? this.#commitFully(command, stopAt);
+    if (this.#isStale) return this.#rebuild().then(() => this.commit(command, stopAt));
+    return this.#refusalFor(command) ?? this.#tryQuietly(command) ?? this.#commitFully(command, stopAt);
   }
 
   /** What a damaged snapshot does not give is made anew from the journal alone, once. */
   async withSoundState<T>(work: () => T | Promise<T>): Promise<T> {
+    if (this.#isStale) await this.#rebuild();
     try {
       return await work();
     } catch (error) {
@@ -118,6 +122,15 @@ export class SessionWriter {
     this.series.forget();
     this.series.release();
     this.followers.rewound(this.here());
+  }
+
+  #tryQuietly(command: Command): Outcome | Promise<Outcome> | undefined {
+    try {
+      return this.#stepQuietly(command);
+    } catch (error) {
+      if (error instanceof SnapshotDamaged) return undefined;
+      throw error;
+    }
   }
 
   /** The most common command, a step in which nothing happens, without a detour through promises. */
@@ -256,11 +269,13 @@ export class SessionWriter {
 
   /** Throws the state away and reads it from the journal again, so that nothing half done is ever seen. */
   async #rebuild(cause?: unknown): Promise<void> {
+    this.#isStale = true;
     this.followers.discarded();
     const { clock } = this.#marked;
     await this.kept.rebuild(this.#summary, cause);
     this.series.forget();
     setClock(this.state, clock);
+    this.#isStale = false;
   }
 
   async #knownHere(): Promise<KnownMarket> {

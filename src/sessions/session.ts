@@ -124,19 +124,16 @@ export class Session implements SessionHandle {
   }
 
   async read<T>(symbols: readonly string[], query: (view: SessionView) => T): Promise<T | Refusal> {
-    const { guard, series } = this.#writer;
-    const result = await this.#turns.take(async () => {
-      await guard.check();
-      return this.#writer.withSoundState(async () => {
-        const loaded = await series.load(this.#clock, symbols);
-        return isRefusal(loaded) ? loaded : { value: query(this.#writer.view(series.known(loaded))) };
-      });
+    const { series } = this.#writer;
+    const result = await this.#reading(async () => {
+      const loaded = await series.load(this.#clock, symbols);
+      return isRefusal(loaded) ? loaded : { value: query(this.#writer.view(series.known(loaded))) };
     });
     return isRefusal(result) ? result : result.value;
   }
 
   describe(): Promise<SessionSummary | Refusal> {
-    return this.#turns.take(() => withHead(this.#parts.journal, this.#writer.guard.check(), () => this.summary()));
+    return this.#reading(() => withHead(this.#parts.journal, () => this.summary()));
   }
 
   get changedDays(): readonly ChangedDay[] {
@@ -198,8 +195,17 @@ export class Session implements SessionHandle {
 
   /** The clock, once what came before has been done. */
   #clockInTurn(): Promise<{ readonly at: Instant } | Refusal> {
-    const here = (): { readonly at: Instant } => ({ at: this.#clock });
-    return this.#turns.take(() => this.#writer.guard.check()?.then(here) ?? here());
+    return this.#reading(() => ({ at: this.#clock }));
+  }
+
+  /** Between two commands, with a state that is sound and data that was looked at. */
+  #reading<T>(work: () => T | Refusal | Promise<T | Refusal>): Promise<T | Refusal> {
+    return this.#turns.take(() =>
+      this.#writer.withSoundState(async () => {
+        await this.#writer.guard.check();
+        return work();
+      }),
+    );
   }
 
   /** A command acts at the time that real time maps to: while playing, the clock is brought there first. */

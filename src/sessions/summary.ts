@@ -29,13 +29,11 @@ export function summarize(identity: SessionIdentity, state: State, known: KnownM
   };
 }
 
-/** The summary of the present, once a check is done, with the head of the journal. */
+/** The summary of the present, with the head of the journal. */
 export async function withHead(
   journal: Pick<Journal, "find">,
-  checked: Promise<void> | undefined,
   present: () => SummaryDraft,
 ): Promise<SessionSummary | Refusal> {
-  await checked;
   const summary = present();
   const kept = await journal.find(summary.id);
   return kept === undefined ? refuse("not_found", "session not found") : { ...kept, ...summary };

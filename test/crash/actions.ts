@@ -180,6 +180,7 @@ async function steer(hand: Hand, world: World, how: "play" | "pause"): Promise<v
 async function setSpeed(hand: Hand, world: World): Promise<void> {
   const speed = pick(hand, [1, 60, 600, 3600]) ?? 1;
   world.speeds.add(speed);
+  world.speedsEver.add(speed);
   world.speedsAsked += 1;
   try {
     const answer = await hand.ask("PUT", `/v1/sessions/${world.session}/time/speed`, { speed });

@@ -13,12 +13,20 @@ afterAll(() => {
   rmSync(base, { recursive: true, force: true });
 });
 
-/** Trades until there have been so many good answers. */
-async function tradeSome(dataDir: string, trader: ReturnType<typeof createTrader>, answers: number): Promise<void> {
+/** Trades until each has had so many good answers more. */
+async function tradeSome(
+  dataDir: string,
+  traders: readonly ReturnType<typeof createTrader>[],
+  answers: number,
+): Promise<void> {
   const server = await startServer({ dataDir });
-  const count = (): number => [...trader.counts.values()].reduce((sum, each) => sum + each, 0);
-  const enough = count() + answers;
-  await trader.trade(server.url, () => count() >= enough);
+  await Promise.all(
+    traders.map((trader) => {
+      const count = (): number => [...trader.counts.values()].reduce((sum, each) => sum + each, 0);
+      const enough = count() + answers;
+      return trader.trade(server.url, () => count() >= enough);
+    }),
+  );
   await server.end("SIGTERM");
 }
 
@@ -26,13 +34,14 @@ describe("the record of a client", () => {
   it("finds lost sessions, accounts, orders, cancels, replacements, fills and clocks", async () => {
     const [dataDir, older] = [join(base, "data"), join(base, "older")];
     const namesAsked = new Set<string>();
-    const trader = createTrader({ seed: 7, namesAsked, hands: 1 });
-    await tradeSome(dataDir, trader, 150);
+    // Several, so that every kind of loss is among them.
+    const traders = [7, 11, 23].map((seed) => createTrader({ seed, namesAsked, hands: 1 }));
+    await tradeSome(dataDir, traders, 150);
     cpSync(dataDir, older, { recursive: true });
-    await tradeSome(dataDir, trader, 600);
+    await tradeSome(dataDir, traders, 500);
     const server = await startServer({ dataDir: older });
     const options = { mayLoseClock: false, isRestarted: true, isThorough: true, namesAsked };
-    const found = (await allFindings(server.url, [trader], options)).join("\n");
+    const found = (await allFindings(server.url, traders, options)).join("\n");
     await server.end("SIGTERM");
     for (const loss of [/session \S+ \(\S+\) is lost/, /order \S+ is lost/, /cancel of \S+ is lost/, /the clock is/])
       expect(found).toMatch(loss);

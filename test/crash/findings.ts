@@ -42,6 +42,7 @@ export async function worldFindings(client: Client, world: World, options: Check
   ];
   for (const account of world.accounts.values()) {
     const orders = await allOrders(client, world, account);
+    if (orders === undefined) continue;
     findings.push(...orderFindings(world, account, orders));
     findings.push(...(await bookFindings(client, { session: world.session, account, orders })));
   }
@@ -79,12 +80,18 @@ async function accountsFindings(client: Client, world: World): Promise<readonly 
 
 const PAGE = 500;
 
-async function allOrders(client: Client, world: World, account: AccountFact): Promise<readonly OrderJson[]> {
+/** Undefined where the account is gone, which is a finding by itself. */
+async function allOrders(
+  client: Client,
+  world: World,
+  account: AccountFact,
+): Promise<readonly OrderJson[] | undefined> {
   const all: OrderJson[] = [];
   for (let until = ""; ;) {
     const query = `?status=all&limit=${PAGE}${until === "" ? "" : `&until=${encodeURIComponent(until)}`}`;
     const path = `/v1/trading/accounts/${account.id}/orders${query}`;
     const { status, body } = await client.request("GET", path, undefined, world.session);
+    if (status === 404) return undefined;
     if (status !== 200) throw new Error(`orders of ${world.name} cannot be read: ${status} ${JSON.stringify(body)}`);
     const page = body as readonly OrderJson[];
     all.push(...page);

@@ -46,6 +46,8 @@ export interface World {
   readonly replacesAsked: Set<string>;
   /** One of these is the speed of playback. */
   readonly speeds: Set<number>;
+  /** Every speed that it had or may have had: one of them is the speed at an earlier time. */
+  readonly speedsEver: Set<number>;
   speedsAsked: number;
   /** Where a rewind without an answer wanted to go. */
   rewindAsked: number | undefined;
@@ -71,6 +73,7 @@ export function createWorld(told: { readonly name: string; readonly session: str
     cancelsAsked: new Set(),
     replacesAsked: new Set(),
     speeds: new Set([1]),
+    speedsEver: new Set([1]),
     speedsAsked: 0,
     rewindAsked: undefined,
     surprises: [],
@@ -155,6 +158,8 @@ export function goBack(world: World, to: number): void {
     order.filledQty = 0;
   }
   for (const [number, account] of world.accounts) if (account.createdAt > to) world.accounts.delete(number);
+  for (const speed of world.speeds) world.speedsEver.add(speed);
+  for (const speed of world.speedsEver) world.speeds.add(speed);
   world.clock = to;
   world.synced = to;
   world.rewindAsked = undefined;
@@ -168,7 +173,7 @@ export function forkWorld(source: World, told: { name: string; session: string; 
   for (const id of source.ordersGone) fork.ordersGone.add(id);
   for (const id of source.cancelsAsked) fork.cancelsAsked.add(id);
   for (const id of source.replacesAsked) fork.replacesAsked.add(id);
-  for (const speed of source.speeds) fork.speeds.add(speed);
+  for (const speed of [...source.speeds, ...source.speedsEver]) fork.speedsEver.add(speed);
   goBack(fork, told.at);
   return fork;
 }
