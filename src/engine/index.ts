@@ -1,7 +1,7 @@
 /** The door of the engine: commands in, events out, and the state that they fold into. */
 export { postEverything } from "./accounts/accruals.ts";
 export { hasDuties } from "./accounts/duties.ts";
-export { accountFigures, patternDaytradingPower } from "./accounts/figures.ts";
+export { accountFigures, patternDaytradingPower, valuationOf } from "./accounts/figures.ts";
 export type { AccountFigures } from "./accounts/figures.ts";
 export { holdingsAt } from "./accounts/history.ts";
 export type { PastHoldings } from "./accounts/history.ts";
