@@ -9,7 +9,7 @@ export { positionFigures } from "./accounts/holdings.ts";
 export type { PositionFigures } from "./accounts/holdings.ts";
 export { dayBefore, lastFigures } from "./accounts/last-close.ts";
 export type { LastFigures } from "./accounts/last-close.ts";
-export { isQuiet, nextEvents, openAgenda } from "./agenda.ts";
+export { isCluttered, isQuiet, nextEvents, noteCommand, openAgenda } from "./agenda.ts";
 export { isWithin } from "./moment.ts";
 export type { Agenda, Step } from "./agenda.ts";
 export { apply } from "./apply.ts";

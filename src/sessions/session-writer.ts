@@ -152,7 +152,8 @@ export class SessionWriter {
     await this.guard.check();
     const events = this.guard.refusalFor(command) ?? (await this.#act(command, stopAt));
     if (isRefusal(events)) return namedRefusal(events, this.ids);
-    if (events.length > 0) this.series.forget(events);
+    if (command.kind === "advance") this.series.advanced(events);
+    else if (events.length > 0) this.series.decided(events);
     const known = await this.#knownHere();
     const done = stopAt === undefined ? command : ({ kind: "advance", until: this.state.clock } as const);
     if (events.length > 0) await this.#append(done, events, known);
@@ -213,6 +214,7 @@ export class SessionWriter {
       market,
       until: instant(Math.min(asked, this.state.endTime)),
       load: (to) => this.series.load(to, NO_SYMBOLS),
+      agenda: (loaded) => this.series.agenda(loaded),
       apply: (event, loaded) => {
         this.#apply(event, loaded);
       },
