@@ -3,6 +3,8 @@ import { measureCatalogList } from "./catalog-list.js";
 import { measureFirstAnswer } from "./first-answer.js";
 import { measureImportFlatFile } from "./import-flat-file.js";
 import { measureIdleSessions } from "./idle-sessions.js";
+import { measureJournalAppends } from "./journal-appends.js";
+import { measureLongPast } from "./long-past.js";
 import { isMet, type Measurement } from "./measure.js";
 import { measurePingPong } from "./ping-pong.js";
 import { measureSmaCrossover } from "./sma-crossover.js";
@@ -20,6 +22,8 @@ const benches: readonly (() => Promise<Measurement | readonly Measurement[]>)[] 
   measureImportFlatFile,
   measureSymbolYear,
   measureSmaCrossover,
+  measureJournalAppends,
+  measureLongPast,
 ];
 
 let missed = 0;

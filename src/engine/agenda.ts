@@ -29,7 +29,7 @@ export interface Appointment extends Moment {
 /** Orders by their ordinal, accounts by theirs below zero, companies by symbol. */
 type Key = number | string;
 
-/** What is due in one state, on one tape, from the clock on. Make a new one for every advance. */
+/** What is due in one state, on one tape, from the clock on: as long as it is told of every event that is not its own. */
 export interface Agenda {
   readonly state: State;
   readonly tape: Tape;
@@ -103,11 +103,18 @@ export function noteCommand(agenda: Agenda, events: readonly EngineEvent[]): voi
   touch(agenda, events);
 }
 
-/** Whether nothing is due until then: an agenda of which nothing was taken stays true as the clock moves. */
+/** Whether nothing is due until then; what is out of date may stand in for something that is. */
 export function isQuiet(agenda: Agenda, until: Instant): boolean {
+  settle(agenda);
   const due = agenda.queue.peek();
-  return agenda.touched.length === 0 && (due === undefined || !isWithin(due, until));
+  return due === undefined || !isWithin(due, until);
 }
+
+/** Whether most of an agenda is out of date, so that a new one is shorter. */
+export const isCluttered = ({ queue, current }: Agenda): boolean => queue.size() > CLUTTER + 4 * current.size;
+
+/** Appointments out of date that do no harm. */
+const CLUTTER = 256;
 
 /** Puts back on the agenda whom the last events concerned. */
 function settle(agenda: Agenda): void {

@@ -1,7 +1,7 @@
 /** The door of the engine: commands in, events out, and the state that they fold into. */
 export { postEverything } from "./accounts/accruals.ts";
 export { hasDuties } from "./accounts/duties.ts";
-export { accountFigures, patternDaytradingPower } from "./accounts/figures.ts";
+export { accountFigures, patternDaytradingPower, valuationOf } from "./accounts/figures.ts";
 export type { AccountFigures } from "./accounts/figures.ts";
 export { holdingsAt } from "./accounts/history.ts";
 export type { PastHoldings } from "./accounts/history.ts";
@@ -9,7 +9,7 @@ export { positionFigures } from "./accounts/holdings.ts";
 export type { PositionFigures } from "./accounts/holdings.ts";
 export { dayBefore, lastFigures } from "./accounts/last-close.ts";
 export type { LastFigures } from "./accounts/last-close.ts";
-export { isQuiet, nextEvents, openAgenda } from "./agenda.ts";
+export { isCluttered, isQuiet, nextEvents, noteCommand, openAgenda } from "./agenda.ts";
 export { isWithin } from "./moment.ts";
 export type { Agenda, Step } from "./agenda.ts";
 export { apply } from "./apply.ts";

@@ -4,6 +4,7 @@ export interface Queue<T> {
   readonly peek: () => T | undefined;
   readonly pop: () => T | undefined;
   readonly push: (item: T) => void;
+  readonly size: () => number;
 }
 
 export function createQueue<T>(compare: (a: T, b: T) => number): Queue<T> {
@@ -33,6 +34,7 @@ export function createQueue<T>(compare: (a: T, b: T) => number): Queue<T> {
   };
   return {
     peek: () => items[0],
+    size: () => items.length,
     push: (item) => {
       items.push(item);
       if (items.length > 1) rise(item, items.length - 1);

@@ -15,6 +15,12 @@ const APPLICATION_ID = 0x54_50_44_4b;
 /** The write-ahead log shrinks back to this after a checkpoint: many times what it takes between two of them. */
 const LOG_BYTES_MAX = 64 * 1_048_576;
 
+/** SQLite reads about a gigabyte a second, and less from a slow disk: a start waits a fraction of a second for it. */
+const CHECKED_WHOLE_BYTES_MAX = 64 * 1_048_576;
+
+/** Entries, snapshots and their pages have a hash or a checksum each, which is held against them when they are read. */
+const UNSUMMED_TABLES: readonly string[] = ["sqlite_schema", "sessions", "branches"];
+
 /** First bytes of a SQLite file, and where it keeps its two marks as big-endian 32-bit integers. */
 const MAGIC = "SQLite format 3\0";
 const USER_VERSION_OFFSET = 60;
@@ -113,13 +119,18 @@ function checkFile(path: string): number {
   return version;
 }
 
-/** SQLite's own verdict, over a read-only connection: closing a writing one would carry the log into a damaged file. */
+/**
+ * SQLite's own verdict, over a read-only connection: closing a writing one would carry the log into a damaged file. Of a
+ * large file only the tables that have no checksums of their own, since a start is not to wait for all that ever was.
+ */
 function quickCheck(path: string): void {
+  const scopes = statSync(path).size <= CHECKED_WHOLE_BYTES_MAX ? ["1"] : UNSUMMED_TABLES;
   const database = new Database(`${pathToFileURL(path).href}?mode=ro`);
   try {
-    const [row] = database.prepare("PRAGMA quick_check(1)").raw().all();
-    const verdict = Array.isArray(row) ? String(row[0]) : "nothing";
-    if (verdict !== "ok") {
+    for (const scope of scopes) {
+      const [row] = database.prepare(`PRAGMA quick_check(${scope})`).raw().all();
+      const verdict = Array.isArray(row) ? String(row[0]) : "nothing";
+      if (verdict === "ok") continue;
       const message = `${path} is damaged: SQLite says "${verdict}". Restore it from a backup.`;
       throw new AppError("data_directory_damaged", message);
     }

@@ -4,15 +4,15 @@ import {
   hasDuties,
   isWithin,
   nextEvents,
-  openAgenda,
   postEverything,
   setClock,
+  type Agenda,
   type EngineEvent,
   type State,
 } from "../engine/index.ts";
 import { COMMAND_SLICE_MS, instant, isRefusal, type Instant, type Refusal } from "../kernel/index.ts";
 import type { LoadedMarket, Market } from "../market/index.ts";
-import { actionsOf, tapeOf } from "./market-views.ts";
+import { actionsOf } from "./market-views.ts";
 
 export interface Advance {
   readonly state: State;
@@ -21,6 +21,8 @@ export interface Advance {
   readonly until: Instant;
   /** Series from the clock to a time, as far as memory allows. */
   readonly load: (until: Instant) => LoadedMarket | Refusal | Promise<LoadedMarket | Refusal>;
+  /** What is due on these series. */
+  readonly agenda: (loaded: LoadedMarket) => Agenda;
   /** Applies an event to the state; at the end of a session no series may be loaded. */
   readonly apply: (event: EngineEvent, loaded?: LoadedMarket) => void;
   /** The advance ends with the instant of the first event of which it is true. */
@@ -69,7 +71,7 @@ async function runThrough(
   const { state, stopAt } = advance;
   let { reach } = wanted;
   let stopped: Instant | undefined;
-  const agenda = openAgenda(state, tapeOf(advance.market, loaded));
+  const agenda = advance.agenda(loaded);
   let sliceStart = advance.sliceClock();
   for (let count = 1; ; count += 1) {
     const step = nextEvents(agenda, reach);

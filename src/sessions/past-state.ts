@@ -77,6 +77,7 @@ async function runTo(parts: PastParts, state: State, until: Instant): Promise<re
     market: parts.market,
     until: instant(Math.min(until, state.endTime)),
     load: (to) => series.load(to, []),
+    agenda: (loaded) => series.agenda(loaded),
     apply: (event) => apply(state, event),
     stopAt: undefined,
     sliceClock: parts.sliceClock,

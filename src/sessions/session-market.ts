@@ -1,7 +1,9 @@
 /** What a session has loaded of the market: the series of its symbols around its clock, and the agenda made from them. */
 import {
   dayBefore,
+  isCluttered,
   isQuiet,
+  noteCommand,
   openAgenda,
   type Agenda,
   type EngineEvent,
@@ -28,7 +30,7 @@ export class SessionMarket {
   readonly #traded = new TradedSince();
   /** Symbols that are in use; undefined after events, until it is asked for again. */
   #inUse: readonly string[] | undefined;
-  /** Of the state as it is and the series as held: it stays true while nothing happens. */
+  /** Of the state as it is and the series as held: it is told of what commands do, and knows what it does itself. */
   #agenda: { readonly of: LoadedMarket; readonly agenda: Agenda } | undefined;
 
   constructor(market: Market, state: () => State) {
@@ -41,6 +43,37 @@ export class SessionMarket {
     this.#inUse = undefined;
     this.#agenda = undefined;
     if (events?.some((event) => this.#isOfTrailing(event)) !== false) this.#marksFrom = undefined;
+  }
+
+  /** Call it after what a command did: what is due is not asked anew of every order for it. */
+  decided(events: readonly EngineEvent[]): void {
+    const kept = this.#kept(events);
+    this.forget(events);
+    if (kept === undefined) return;
+    noteCommand(kept.agenda, events);
+    this.#agenda = kept;
+  }
+
+  /** Call it after what the agenda itself gave, and was told, of an advance. */
+  advanced(events: readonly EngineEvent[]): void {
+    const kept = this.#kept(events);
+    this.forget(events);
+    this.#agenda = kept;
+  }
+
+  /** The agenda, where events are of a kind that it can be told. */
+  #kept(events: readonly EngineEvent[]) {
+    return events.every((event) => "order" in event || "account" in event) ? this.#agenda : undefined;
+  }
+
+  /** What is due, on series that were loaded last. */
+  agenda(loaded: LoadedMarket): Agenda {
+    const state = this.#state();
+    const kept = this.#agenda;
+    if (kept?.of === loaded && kept.agenda.state === state && !isCluttered(kept.agenda)) return kept.agenda;
+    const agenda = openAgenda(state, tapeOf(this.#market, loaded));
+    this.#agenda = { of: loaded, agenda };
+    return agenda;
   }
 
   #isOfTrailing(event: EngineEvent): boolean {
@@ -90,10 +123,7 @@ export class SessionMarket {
   ifQuiet(until: Instant): LoadedMarket | undefined {
     const held = this.#ifHeld(until, []);
     if (held === undefined) return undefined;
-    if (this.#agenda?.of !== held) {
-      this.#agenda = { of: held, agenda: openAgenda(this.#state(), tapeOf(this.#market, held)) };
-    }
-    return isQuiet(this.#agenda.agenda, until) ? held : undefined;
+    return isQuiet(this.agenda(held), until) ? held : undefined;
   }
 
   #ifHeld(until: Instant, extra: readonly string[]): LoadedMarket | undefined {

@@ -165,7 +165,8 @@ export class SessionWriter {
     await this.guard.check();
     const events = this.guard.refusalFor(command) ?? (await this.#act(command, stopAt));
     if (isRefusal(events)) return namedRefusal(events, this.ids);
-    if (events.length > 0) this.series.forget(events);
+    if (command.kind === "advance") this.series.advanced(events);
+    else if (events.length > 0) this.series.decided(events);
     const known = await this.#knownHere();
     // What it has used of the tape is noted first: a disk that does not take that refuses the command.
     this.guard.follow();
@@ -227,6 +228,7 @@ export class SessionWriter {
       market,
       until: instant(Math.min(asked, this.state.endTime)),
       load: (to) => this.series.load(to, NO_SYMBOLS),
+      agenda: (loaded) => this.series.agenda(loaded),
       apply: (event, loaded) => {
         this.#apply(event, loaded);
       },

@@ -1,5 +1,5 @@
 /** The summary row of a session: what lists show without opening it. */
-import { accountFigures, type KnownMarket, type State } from "../engine/index.ts";
+import { valuationOf, type EngineConfig, type KnownMarket, type State } from "../engine/index.ts";
 import { formatUnits, refuse, unitsToNumber, type Refusal } from "../kernel/index.ts";
 import type { Journal, SessionSummary, SummaryDraft } from "./journal-port.ts";
 
@@ -18,7 +18,7 @@ export function summarize(identity: SessionIdentity, state: State, known: KnownM
     startTime: state.startTime,
     endTime: state.endTime,
     initialCash: formatUnits(state.initialCash),
-    config: JSON.stringify(state.config),
+    config: configText(state.config),
     status: state.status,
     failure: undefined,
     playbackState: state.playback.isPlaying ? "playing" : "paused",
@@ -27,6 +27,17 @@ export function summarize(identity: SessionIdentity, state: State, known: KnownM
     totalUnrealizedPnl: unrealizedPnl(state, known),
     clock: state.clock,
   };
+}
+
+const configTexts = new WeakMap<EngineConfig, string>();
+
+/** Every entry has it, and it is the same from beginning to end mostly. */
+function configText(config: EngineConfig): string {
+  const known = configTexts.get(config);
+  if (known !== undefined) return known;
+  const text = JSON.stringify(config);
+  configTexts.set(config, text);
+  return text;
 }
 
 /** The summary of the present, with the head of the journal. */
@@ -44,7 +55,7 @@ export function unrealizedPnl(state: State, known: KnownMarket): number {
   let unrealized = 0n;
   if (state.accounts.every((account) => account.positions.size === 0)) return 0;
   for (const account of state.accounts) {
-    unrealized += accountFigures(state, account, known).unrealizedPnl;
+    unrealized += valuationOf(account, known, state.clock).unrealizedPnl;
   }
   return unitsToNumber(unrealized);
 }

@@ -13,7 +13,8 @@ import {
 import type { KnownMarket } from "../ports.ts";
 import type { Account, Accruals, State } from "../state.ts";
 import { dayTradeCount } from "./day-trades.ts";
-import { lastFigures, openedToday } from "./last-close.ts";
+import { lastFigures } from "./last-close.ts";
+import { openedToday } from "./opened-today.ts";
 
 /** Equity from which Regulation T lets an account borrow and short, in units of 10⁻⁹ dollars. */
 const MARGIN_EQUITY_MIN = 2_000n * SCALE;

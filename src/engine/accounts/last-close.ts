@@ -1,6 +1,6 @@
 /** The figures of an account at the last regular close before today, struck from its history when they are asked for. */
 import { newYorkDate, tradingDayBefore, type TradingDay } from "../../calendar/index.ts";
-import { absolute, cash, divideHalfEven, larger, quantity, valueOf } from "../../kernel/index.ts";
+import { cash, larger, quantity, valueOf } from "../../kernel/index.ts";
 import type { Cash, CivilDate, Instant, Quantity } from "../../kernel/index.ts";
 import { initialMarginOf, maintenanceMarginOf } from "../models/margin.ts";
 import type { KnownMarket } from "../ports.ts";
@@ -130,42 +130,4 @@ function strike({ state, account, known }: Striking, at: Instant, day: TradingDa
     regtBuyingPower: regt,
     buyingPower: regt,
   };
-}
-
-/**
- * What was paid for what was opened since the last close and is still open, or got for what was sold short. A closing
- * gives back what the shares had cost, whatever they brought, and nothing for shares of the days before.
- */
-export function openedToday(state: State, account: Account): bigint {
-  const fills = fillsOfToday(state, account);
-  const held = new Map<string, bigint>();
-  for (const { symbol, change } of fills) {
-    held.set(symbol, (held.get(symbol) ?? account.positions.get(symbol)?.qty ?? 0n) - change);
-  }
-  const opened = new Map<string, { readonly qty: bigint; readonly cost: bigint }>();
-  for (const { symbol, change, cost } of fills) {
-    const before = held.get(symbol) ?? 0n;
-    held.set(symbol, before + change);
-    const today = opened.get(symbol) ?? { qty: 0n, cost: 0n };
-    const size = absolute(change);
-    if (before === 0n || before > 0n === change > 0n) {
-      opened.set(symbol, { qty: today.qty + size, cost: today.cost + cost });
-    } else if (today.qty > 0n) {
-      const left = larger(today.qty - size, 0n);
-      opened.set(symbol, { qty: left, cost: divideHalfEven(today.cost * left, today.qty) });
-    }
-  }
-  return [...opened.values()].reduce((sum, { cost }) => sum + cost, 0n);
-}
-
-/** Fills since the end of the session before today, oldest first; shares signed. */
-function fillsOfToday(state: State, account: Account) {
-  const since = dayBefore(state.clock)?.sessionClose ?? account.openedAt;
-  let from = account.activities.length;
-  while ((account.activities.get(from - 1)?.at ?? -Infinity) > since) from -= 1;
-  return [...account.activities.from(from)].flatMap((activity) => {
-    const order = activity.kind === "order_filled" ? state.orders.get(activity.order - 1) : undefined;
-    if (activity.kind !== "order_filled" || order === undefined) return [];
-    return [{ symbol: order.symbol, change: order.side === "buy" ? activity.qty : -activity.qty, cost: activity.cash }];
-  });
 }

@@ -4,7 +4,8 @@ import { newYorkDate } from "../../calendar/index.ts";
 import { isOpening } from "../accounts/funds.ts";
 import { isOpenedToday } from "../accounts/day-trades.ts";
 import { accountFigures, patternDaytradingPower } from "../accounts/figures.ts";
-import { lastFigures, openedToday } from "../accounts/last-close.ts";
+import { lastFigures } from "../accounts/last-close.ts";
+import { openedToday } from "../accounts/opened-today.ts";
 import { hasPdtRules } from "../models/dated-rules.ts";
 import type { Submission } from "./submit.ts";
 

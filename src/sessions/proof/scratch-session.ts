@@ -87,6 +87,7 @@ export class ScratchSession {
       market,
       until: instant(Math.min(asked, this.state.endTime)),
       load: (to) => this.#series.load(to, NO_SYMBOLS),
+      agenda: (loaded) => this.#series.agenda(loaded),
       apply: (event) => {
         apply(this.state, event);
       },
@@ -95,7 +96,7 @@ export class ScratchSession {
       giveWay: () => nextTurn(),
     });
     if (isRefusal(events)) this.#series.forget();
-    else if (events.length > 0) this.#series.forget(events);
+    else if (events.length > 0) this.#series.advanced(events);
     return events;
   }
 
@@ -113,7 +114,7 @@ export class ScratchSession {
   #applied(events: Decision): Decision {
     if (isRefusal(events)) return events;
     for (const event of events) apply(this.state, event);
-    if (events.length > 0) this.#series.forget(events);
+    if (events.length > 0) this.#series.decided(events);
     return events;
   }
 }
