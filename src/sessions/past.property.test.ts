@@ -8,6 +8,7 @@ import { checkState, defaultConfig, type Command, type OrderTerms, type State } 
 import { openLocalJournal } from "../journal/index.ts";
 import { cash, instant, isRefusal, SCALE, type Instant, type Refusal } from "../kernel/index.ts";
 import { openMarket, type Market } from "../market/index.ts";
+import { fileOf, takeFile } from "./proof/proof-fixture.ts";
 import { openRegistry, type Journal, type SessionHandle, type SessionRegistry } from "./index.ts";
 
 const START = time("2023-01-03T14:30:00Z");
@@ -228,6 +229,34 @@ describe("the past of a session", () => {
         expect(await dump(await again.find(OWNER, session.id))).toEqual(then);
       }),
     ));
+
+  it("goes through a file from a fork of a rewound session, which goes on as the session did, and is proven", () =>
+    law((steps, at) =>
+      withDesk(async ({ session, registry, journal }) => {
+        await run(session, steps);
+        const after = await dump(session);
+        const rest = steps.filter((step) => step.at > at);
+        const back = await session.rewind({ to: { at }, isDiscarding: false, keptName: undefined, ownWriters: 0 });
+        if (isRefusal(back)) throw new Error(back.message);
+        const fork = found(await registry.fork(OWNER, session.id, { ...SAME, moment: undefined }));
+        const imported = found(await takeFile(registry, await fileOf(registry, fork)));
+        const twin = found(await registry.find(OWNER, imported.id));
+        const kept = back.keptIn === undefined ? [] : [found(await registry.find(OWNER, back.keptIn))];
+        for (const each of [session, fork, twin]) await run(each, rest);
+        const head = (await journal.find(fork.id))?.lastHash;
+        for (const each of [session, fork, twin, ...kept]) {
+          expect(await dump(each)).toEqual(after);
+          expect(await registry.proof.verify(each)).toMatchObject({ isProven: true, damage: undefined });
+        }
+        for (const each of [session, twin]) expect((await journal.find(each.id))?.lastHash).toBe(head);
+      }),
+    ));
 });
+
+function found<T>(value: T): Exclude<T, undefined | Refusal> {
+  if (value === undefined) throw new Error("not there");
+  if (isRefusal(value)) throw new Error(value.message);
+  return value as Exclude<T, undefined | Refusal>;
+}
 
 const SAME = { name: undefined, configure: undefined, deposit: undefined };

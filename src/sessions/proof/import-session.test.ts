@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openSession, openStage, OWNER, time, type Stage } from "../../../test/support/sessions.ts";
 import { isRefusal, refuse, type Refusal } from "../../kernel/index.ts";
 import type { Imported } from "./import-session.ts";
-import { takeStep } from "./proof-fixture.ts";
+import { fileOf, takeStep } from "./proof-fixture.ts";
 import { GZIP_HEADER, SEAL_BYTES, sealOf } from "./session-file.ts";
 
 let stage: Stage;
@@ -23,11 +23,7 @@ beforeAll(async () => {
   ] as const) {
     await takeStep(session, step);
   }
-  const file = await stage.registry.proof.write(session, "tests");
-  if (isRefusal(file)) throw new Error(file.message);
-  const chunks: Buffer[] = [];
-  for await (const chunk of file) chunks.push(chunk);
-  const bytes = Buffer.concat(chunks);
+  const bytes = await fileOf(stage.registry, session);
   lines = gunzipSync(bytes.subarray(0, -SEAL_BYTES)).toString("utf8").trimEnd().split("\n");
 });
 afterAll(() => stage.clear());

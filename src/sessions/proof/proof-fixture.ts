@@ -1,7 +1,8 @@
-/** Random sessions for the tests of proofs: what a trader may do, from a list of small numbers. */
-import { instant, price, quantity, SCALE } from "../../kernel/index.ts";
+/** For the tests of proofs: random sessions, made by what a trader may do from a list of small numbers, and their files. */
+import { OWNER } from "../../../test/support/sessions.ts";
+import { instant, isRefusal, price, quantity, SCALE } from "../../kernel/index.ts";
 import type { OrderTerms } from "../../engine/index.ts";
-import type { SessionHandle } from "../types.ts";
+import type { SessionHandle, SessionRegistry } from "../types.ts";
 
 const SYMBOLS = ["AAPL", "MSFT", "SPY"];
 
@@ -63,4 +64,25 @@ export async function takeStep(session: SessionHandle, [what, how]: readonly [nu
     side: how % 5 === 0 ? "sell" : "buy",
   };
   await STEPS[what % STEPS.length]?.(session, how, order);
+}
+
+/** The session's file, in one piece. */
+export async function fileOf({ proof }: Pick<SessionRegistry, "proof">, session: SessionHandle): Promise<Buffer> {
+  const file = await proof.write(session, "tests");
+  if (isRefusal(file)) throw new Error(file.message);
+  const chunks: Buffer[] = [];
+  for await (const chunk of file) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
+/** Imports a file that comes in pieces of so many bytes. */
+export const takeFile = (
+  { proof }: Pick<SessionRegistry, "proof">,
+  bytes: Uint8Array,
+  size = 1000,
+): ReturnType<SessionRegistry["proof"]["take"]> =>
+  proof.take({ owner: OWNER, bytes: inPieces(bytes, size), checkConfig: () => undefined });
+
+async function* inPieces(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array> {
+  for (let from = 0; from < bytes.length; from += size) yield bytes.subarray(from, from + size);
 }

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { isRefusal } from "../../kernel/index.ts";
 import { openSession, openStage, OWNER, type Stage } from "../../../test/support/sessions.ts";
 import type { SessionHandle } from "../types.ts";
-import { takeStep } from "./proof-fixture.ts";
+import { fileOf, takeFile, takeStep } from "./proof-fixture.ts";
 
 let stage: Stage;
 beforeAll(async () => {
@@ -24,18 +24,9 @@ function good<T>(value: T): Exclude<T, { kind: "refusal" }> {
   return value as Exclude<T, { kind: "refusal" }>;
 }
 
-async function fileOf(session: SessionHandle): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of good(await stage.registry.proof.write(session, "tests"))) chunks.push(chunk);
-  return Buffer.concat(chunks);
-}
+const asFile = (session: SessionHandle): Promise<Buffer> => fileOf(stage.registry, session);
 
-async function* inPieces(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array> {
-  for (let from = 0; from < bytes.length; from += size) yield bytes.subarray(from, from + size);
-}
-
-const take = (bytes: Uint8Array, size = 1000): ReturnType<Stage["registry"]["proof"]["take"]> =>
-  stage.registry.proof.take({ owner: OWNER, bytes: inPieces(bytes, size), checkConfig: () => undefined });
+const take = (bytes: Uint8Array, size?: number): ReturnType<typeof takeFile> => takeFile(stage.registry, bytes, size);
 
 const count = async (): Promise<number> =>
   (await stage.registry.list(OWNER, { limit: 1000, after: undefined })).sessions.length;
@@ -60,8 +51,8 @@ describe("a random session", () => {
     await fc.assert(
       fc.asyncProperty(steps, fc.integer({ min: 1, max: 5000 }), async (list, size) => {
         const session = await sessionOf(list);
-        const file = await fileOf(session);
-        expect(file.equals(await fileOf(session))).toBe(true);
+        const file = await asFile(session);
+        expect(file.equals(await asFile(session))).toBe(true);
         const { id } = good(await take(file, size));
         const twin = await stage.registry.find(OWNER, id);
         if (twin === undefined) throw new Error("the import is not there");
@@ -75,7 +66,7 @@ describe("a random session", () => {
         expect(good(await stage.registry.proof.verify(twin))).toMatchObject({ isProven: true });
         const { isSame, commonEntries } = good(await stage.registry.proof.diff(session, twin));
         expect([isSame, commonEntries]).toEqual([true, was.lastSeq]);
-        expect((await fileOf(twin)).length).toBeGreaterThan(200);
+        expect((await asFile(twin)).length).toBeGreaterThan(200);
         for (const each of [session, twin]) await stage.registry.delete(OWNER, each.id);
       }),
       { numRuns: 25 },
@@ -91,7 +82,7 @@ describe("a random session", () => {
       [3, 2],
       [10, 40],
     ]);
-    const file = await fileOf(session);
+    const file = await asFile(session);
     const before = await count();
     await fc.assert(
       fc.asyncProperty(fc.nat(file.length - 1), fc.integer({ min: 1, max: 255 }), async (place, mask) => {
