@@ -102,7 +102,9 @@ async function askPage(url) {
   const page = await (await fetch(`${url}/s/any`)).text();
   const script = /src="(\/assets\/[^"]+\.js)"/.exec(page)?.[1];
   const answer = await fetch(`${url}${script}`);
-  if (answer.status !== 200) throw new Error(`${script} is answered with ${answer.status}`);
+  // Read to its end: a client that leaves an answer standing holds up the server's stop.
+  const { byteLength } = await answer.arrayBuffer();
+  if (answer.status !== 200 || byteLength === 0) throw new Error(`${script}: ${answer.status}, ${byteLength} bytes`);
 }
 
 /** Ends the server by its process id, as a service manager would. */
