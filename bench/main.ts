@@ -1,5 +1,6 @@
 /** Runs every benchmark, prints a line each, and ends with 1 if a limit is missed. */
 import { measureCatalogList } from "./catalog-list.js";
+import { measureDashboard } from "./dashboard.js";
 import { measureFirstAnswer } from "./first-answer.js";
 import { measureImportFlatFile } from "./import-flat-file.js";
 import { measureIdleSessions } from "./idle-sessions.js";
@@ -24,6 +25,7 @@ const benches: readonly (() => Promise<Measurement | readonly Measurement[]>)[] 
   measureSmaCrossover,
   measureJournalAppends,
   measureLongPast,
+  measureDashboard,
 ];
 
 let missed = 0;
