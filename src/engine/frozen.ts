@@ -1,7 +1,9 @@
 /** A state as plain data, to be stored and read again: what is always needed, and the pages of its lists by themselves. */
+import type { Instant } from "../kernel/index.ts";
+import { isOpenStatus } from "./orders/lifecycle.ts";
 import { writable, type MutableAccount, type MutableState } from "./mutable.ts";
 import { PagedKeys, PagedRows, type ChangedPages, type KeyReader, type PageReader } from "./paged.ts";
-import type { State } from "./state.ts";
+import type { Order, State } from "./state.ts";
 
 /** What every reader of a state needs; made of what a structured clone takes. */
 export interface FrozenHead {
@@ -80,6 +82,35 @@ export function stateWasStored(state: State, source: FrozenSource): void {
 /** Lets go of the pages that are in a store; says how many. */
 export const releasePages = (state: State): number =>
   listsOf(state).reduce((count, [, rows]) => count + rows.release(), 0);
+
+/** Somebody asked for what a state has let go of for good. */
+export class PastForgotten extends Error {
+  override readonly name = "PastForgotten";
+}
+
+/**
+ * Lets go of what nobody is likely to ask for again: orders that ended before an instant and belong to no others, and
+ * activities before it. Whoever asks all the same meets PastForgotten, and has to begin anew with a state that forgets
+ * nothing.
+ */
+export function forgetPast(readOnly: State, before: Instant): void {
+  const { orders, histories, accounts } = writable(readOnly);
+  const needed = new Set<number>();
+  const gone: PageReader = (page) => {
+    throw new PastForgotten(`page ${page} was let go of`);
+  };
+  const isNeeded = (order: Order): boolean =>
+    isOpenStatus(order.status) || order.updatedAt >= before || order.legs.length > 0 || order.parent !== undefined;
+  const noteNeeded = (page: number, items: readonly Order[]): boolean => {
+    const isKept = items.some(isNeeded);
+    if (isKept) needed.add(page);
+    return isKept;
+  };
+  orders.forget(noteNeeded, gone);
+  histories.forget((page) => needed.has(page), gone);
+  for (const { activities } of accounts)
+    activities.forget((_page, items) => items.some(({ at }) => at >= before), gone);
+}
 
 /** Items of its lists that are in memory: orders, what happened to them, activities. */
 export const itemsHeld = (state: State): number => listsOf(state).reduce((count, [, rows]) => count + rows.held, 0);

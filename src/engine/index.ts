@@ -25,7 +25,15 @@ export type { Watcher } from "./runner.ts";
 export { trailingFigures } from "./matching/trailing-figures.ts";
 export type { TrailingFigures } from "./matching/trailing-figures.ts";
 export { createState, setClock } from "./mutable.ts";
-export { freezeState, itemsHeld, releasePages, stateWasStored, thawState } from "./frozen.ts";
+export {
+  forgetPast,
+  freezeState,
+  itemsHeld,
+  PastForgotten,
+  releasePages,
+  stateWasStored,
+  thawState,
+} from "./frozen.ts";
 export type { FrozenHead, FrozenKey, FrozenSource } from "./frozen.ts";
 export type { Rows } from "./paged.ts";
 export { isOpenStatus } from "./orders/lifecycle.ts";

@@ -47,6 +47,25 @@ describe("a list in pages", () => {
     );
   });
 
+  it("lets go for good of all pages but the last and those that are needed", () => {
+    const rows = new PagedRows<number>();
+    for (let value = 0; value < 200; value += 1) rows.push(value);
+    rows.forget(
+      (page, items) => page === 1 && items.includes(100),
+      (page) => {
+        throw new Error(`page ${page} is gone`);
+      },
+    );
+    expect([rows.held, rows.length]).toEqual([72, 200]);
+    expect([rows.get(64), rows.get(127), rows.get(199)]).toEqual([64, 127, 199]);
+    expect(() => rows.get(63)).toThrow("page 0 is gone");
+    expect(() => rows.set(128, 1)).toThrow("page 2 is gone");
+    rows.push(200);
+    rows.set(100, -100);
+    expect([rows.get(200), rows.get(100)]).toEqual([200, -100]);
+    expect([...rows.changed().pages.keys()]).toEqual([1, 3]);
+  });
+
   it("holds in memory what was changed and what was asked for, and tells of a change once", () => {
     const rows = new PagedRows<number>();
     for (let value = 0; value < 200; value += 1) rows.push(value);

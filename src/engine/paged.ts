@@ -110,6 +110,18 @@ export class PagedRows<T> implements Rows<T> {
     return count;
   }
 
+  /** Lets go of pages for good, but for the last one: whoever asks for one of them meets `gone`. */
+  forget(isNeeded: (page: number, items: readonly T[]) => boolean, gone: PageReader): void {
+    for (let page = 0; page < this.#pages.length - 1; page += 1) {
+      const items = this.#pages[page];
+      if (items === undefined || isNeeded(page, items)) continue;
+      this.#pages[page] = undefined;
+      this.#changed.delete(page);
+    }
+    this.#written = -1;
+    this.#read = gone;
+  }
+
   /** Items in memory. */
   get held(): number {
     let count = 0;
@@ -119,11 +131,12 @@ export class PagedRows<T> implements Rows<T> {
 
   #pageToWrite(index: number): T[] {
     const page = index >>> PAGE_BITS;
+    const items = this.#pages[page] ?? this.#load(page);
     if (page !== this.#written) {
       this.#changed.add(page);
       this.#written = page;
     }
-    return this.#pages[page] ?? this.#load(page);
+    return items;
   }
 
   /** A page may have been stored again since, with more items than this list has: these are not its own. */

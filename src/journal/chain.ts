@@ -1,8 +1,9 @@
 /** The hash chain: each entry's hash covers its text and the hash before it, and nothing of the session's id. */
 import { hash } from "node:crypto";
 import { AppError } from "../kernel/index.ts";
-import type { JournalEntry, StoredEntry } from "../sessions/index.ts";
+import type { JournalEntry, RecordedEntry, StoredEntry } from "../sessions/index.ts";
 import { decodeEntry } from "./codec.ts";
+import { EntryText } from "./recorded-entry.ts";
 
 /** What stands before the first entry. */
 export const GENESIS_HASH = "0".repeat(64);
@@ -26,8 +27,16 @@ export function verifyStored(session: string, head: ChainHead, stored: StoredEnt
 /** The same, and decodes it. */
 export function verifyEntry(session: string, head: ChainHead, stored: StoredEntry): JournalEntry {
   const { seq } = verifyStored(session, head, stored);
-  const entry = decode(session, seq, stored.payload);
+  const entry = readable(session, seq, () => decodeEntry(stored.payload));
   if (entry.seq !== seq || entry.at !== stored.at) throw damaged(session, seq, "it stands in the wrong place");
+  return entry;
+}
+
+/** The same, and decodes what was asked for. */
+export function verifyRecorded(session: string, head: ChainHead, stored: StoredEntry): RecordedEntry {
+  const { seq, payload, at } = verifyStored(session, head, stored);
+  const entry = readable(session, seq, () => new EntryText(seq, payload));
+  if (entry.at !== at) throw damaged(session, seq, "it stands in the wrong place");
   return entry;
 }
 
@@ -44,9 +53,9 @@ export const damaged = (session: string, seq: number, problem: string, cause?: u
 export const damagedEntry = (session: string, seq: number, problem: string): string =>
   `The journal of session ${session} is damaged at entry ${seq}: ${problem}. Restore it from a backup, or delete the session.`;
 
-function decode(session: string, seq: number, payload: string): JournalEntry {
+function readable<T>(session: string, seq: number, decode: () => T): T {
   try {
-    return decodeEntry(payload);
+    return decode();
   } catch (error) {
     throw damaged(session, seq, "its text cannot be read", error);
   }

@@ -5,6 +5,7 @@ import { cash, instant, price, quantity, type CivilDate } from "../kernel/index.
 import type { JournalEntry } from "../sessions/index.ts";
 import { chainHash, GENESIS_HASH } from "./chain.ts";
 import { decodeEntry, encodeEntry } from "./codec.ts";
+import { EntryText } from "./recorded-entry.ts";
 
 type Arbitraries<T extends { kind: string }> = {
   readonly [Kind in T["kind"]]: fc.Arbitrary<Extract<T, { kind: Kind }>>;
@@ -20,7 +21,7 @@ const ordinal = fc.integer({ min: 1, max: 1e9 });
 const text = fc.oneof(
   fc.string({ unit: "binary", maxLength: 20 }),
   fc.array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 8 }).map((codes) => String.fromCharCode(...codes)),
-  fc.constantFrom("", "\ud800", "\u0000", "\u2028", '"}', "__proto__", "1.5", "\\u0000"),
+  fc.constantFrom("", "\ud800", "\u0000", "\u2028", '"}', "__proto__", "1.5", "\\u0000", ',"events":[', "\\"),
 );
 const maybe = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> => fc.option(arbitrary, { nil: undefined });
 const number = fc.double({ noNaN: true, noDefaultInfinity: true });
@@ -321,6 +322,20 @@ describe("the codec of entries", () => {
         const payload = encodeEntry(entry);
         expect(new TextDecoder().decode(new TextEncoder().encode(payload))).toBe(payload);
         expect(payload).not.toMatch(/[\u0000-\u001f]/);
+      }),
+    );
+  });
+
+  it("leaves what happened as text, which tells these events from all others", () => {
+    fc.assert(
+      fc.property(anEntry, anEntry, (entry, other) => {
+        const recorded = new EntryText(entry.seq, encodeEntry(entry));
+        const decoded = decodeEntry(encodeEntry(entry));
+        expect([recorded.at, recorded.command, recorded.events()]).toEqual([entry.at, decoded.command, decoded.events]);
+        expect(recorded.isOf(entry.events)).toBe(true);
+        const isSame = encodeEntry({ ...entry, events: other.events }) === encodeEntry(entry);
+        expect(recorded.isOf(other.events)).toBe(isSame);
+        expect(recorded.isOf([...entry.events, ...entry.events.slice(-1)])).toBe(entry.events.length === 0);
       }),
     );
   });

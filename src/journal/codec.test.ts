@@ -2,6 +2,7 @@ import { expect, it } from "vitest";
 import { cash, InvariantError } from "../kernel/index.ts";
 import { playEntry } from "./conformance-entries.ts";
 import { decodeEntry, encodeEntry } from "./codec.ts";
+import { EntryText } from "./recorded-entry.ts";
 
 const opening = (initialCash: unknown) => ({
   ...playEntry(1),
@@ -27,6 +28,17 @@ it("refuses to write what it could not read back", () => {
   expect(() => encodeEntry({ ...playEntry(1), command: { kind: "set_speed", speed: 1n as never } })).toThrow(
     /but got bigint/,
   );
+});
+
+it("refuses an entry that asks for nothing, or is numbered otherwise than its place", () => {
+  for (const text of ["", "x", '{"at":1,"events":[],"seq":1}', '{"command":{},"events":[],"seq":1}']) {
+    expect(() => new EntryText(1, text)).toThrow();
+  }
+  const entry = playEntry(1);
+  expect(new EntryText(1, encodeEntry(entry)).events()).toEqual(entry.events);
+  const moved = new EntryText(2, encodeEntry(entry));
+  expect(moved.isOf(entry.events)).toBe(false);
+  expect(() => moved.events()).toThrow("its number is 1");
 });
 
 it("refuses to read what it would not have written", () => {

@@ -70,8 +70,15 @@ const UNITS_TEXT_LENGTH_MAX = 30;
 
 /** The canonical text of an entry: what is stored, and what the hash is taken over. */
 export function encodeEntry(entry: JournalEntry): string {
-  return write({ seq: entry.seq, at: entry.at, command: entry.command, events: entry.events }, false);
+  return `{"at":${entry.at},"command":${write(entry.command, false)}${encodeOutcome(entry)}`;
 }
+
+/** The end of an entry's text: what happened, from `OUTCOME` on. */
+export const encodeOutcome = ({ seq, events }: Pick<JournalEntry, "seq" | "events">): string =>
+  `${OUTCOME}${write(events, false)},"seq":${seq}}`;
+
+/** Where what was asked for ends in a text. Within a text in quotes there is no such thing: it escapes its quotes. */
+export const OUTCOME = ',"events":';
 
 /** The entry behind a text of `encodeEntry`. Throws a plain Error for any other text. */
 export function decodeEntry(text: string): JournalEntry {
@@ -81,42 +88,98 @@ export function decodeEntry(text: string): JournalEntry {
   return value;
 }
 
+/** What was asked for, behind a text of `encodeEntry` up to its `OUTCOME`. Throws a plain Error for any other text. */
+export function decodeAsked(text: string): Pick<JournalEntry, "at" | "command"> {
+  const value: unknown = JSON.parse(`${text}}`);
+  revive(value);
+  if (!isAsked(value)) throw new Error("it is not the beginning of a journal entry");
+  return value;
+}
+
 /** An event or a command as JSON. */
 export const plainOf = (value: Command | EngineEvent): Readonly<Record<string, unknown>> =>
   JSON.parse(write(value, false)) as Record<string, unknown>;
 
-function isEntry(value: unknown): value is JournalEntry {
-  return (
-    isRecord(value) &&
-    typeof value["seq"] === "number" &&
-    typeof value["at"] === "number" &&
-    Array.isArray(value["events"])
-  );
-}
+const isAsked = (value: unknown): value is Pick<JournalEntry, "at" | "command"> =>
+  isRecord(value) && typeof value["at"] === "number" && isRecord(value["command"]);
+
+const isEntry = (value: unknown): value is JournalEntry =>
+  isRecord(value) &&
+  typeof value["seq"] === "number" &&
+  typeof value["at"] === "number" &&
+  Array.isArray(value["events"]);
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null;
 }
 
 function write(value: unknown, isPlain: boolean): string {
-  if (typeof value === "string" || typeof value === "boolean" || value === null) return JSON.stringify(value);
+  if (typeof value === "string") return UNQUOTED.test(value) ? `"${value}"` : JSON.stringify(value);
+  if (typeof value === "boolean" || value === null) return String(value);
   if (typeof value === "number") return writeNumber(value);
-  if (Array.isArray(value)) return `[${value.map((item) => write(item, isPlain)).join(",")}]`;
+  if (Array.isArray(value)) return writeList(value, isPlain);
   assert(isRecord(value), `Invariant: an entry holds only values that JSON has, but got ${typeof value}`);
   return writeRecord(value, isPlain);
 }
 
+/** Texts in which JSON has nothing to escape. */
+const UNQUOTED = /^[\w .:-]*$/;
+
+function writeList(list: readonly unknown[], isPlain: boolean): string {
+  let text = "";
+  for (const item of list) text += `${text === "" ? "" : ","}${write(item, isPlain)}`;
+  return `[${text}]`;
+}
+
 function writeRecord(record: Readonly<Record<string, unknown>>, isPlain: boolean): string {
   let text = "";
-  for (const key of Object.keys(record).sort()) {
+  for (const { key, label, isUnits } of fieldsOf(record)) {
     const value = record[key];
     if (value === undefined) continue;
-    const isUnits = !isPlain && UNITS_NAMES.has(key);
-    const written = isUnits ? writeUnits(key, value) : write(value, isPlain || key === PLAIN_FIELD);
-    text += `${text === "" ? "" : ","}"${key}":${written}`;
+    const written = isUnits && !isPlain ? writeUnits(key, value) : write(value, isPlain || key === PLAIN_FIELD);
+    text += (text === "" ? label : `,${label}`) + written;
   }
   return `{${text}}`;
 }
+
+interface Field {
+  readonly key: string;
+  /** The key as it stands in the text. */
+  readonly label: string;
+  readonly isUnits: boolean;
+}
+
+/** Keys in the order in which a record was given them, one step each, to its fields in the order of their names. */
+interface Shape {
+  readonly next: Map<string, Shape>;
+  fields: readonly Field[] | undefined;
+}
+
+/** Events and commands come in some hundred shapes, over and over; what has others is sorted each time. */
+const SHAPES_MAX = 10_000;
+const emptyShape: Shape = { next: new Map(), fields: undefined };
+let shapeCount = 0;
+
+function fieldsOf(record: Readonly<Record<string, unknown>>): readonly Field[] {
+  let shape = emptyShape;
+  for (const key in record) {
+    let next = shape.next.get(key);
+    if (next === undefined) {
+      if (shapeCount >= SHAPES_MAX) return sortedFields(record);
+      shapeCount += 1;
+      next = { next: new Map(), fields: undefined };
+      shape.next.set(key, next);
+    }
+    shape = next;
+  }
+  shape.fields ??= sortedFields(record);
+  return shape.fields;
+}
+
+const sortedFields = (record: Readonly<Record<string, unknown>>): readonly Field[] =>
+  Object.keys(record)
+    .sort()
+    .map((key) => ({ key, label: `"${key}":`, isUnits: UNITS_NAMES.has(key) }));
 
 function writeUnits(key: string, value: unknown): string {
   assert(typeof value === "bigint", `Invariant: ${key} is a fixed-point number`);

@@ -114,6 +114,24 @@ const proofCases: Record<string, (journal: Journal) => Promise<void>> = {
     deepEqual(await collect(journal.stored("a", 449)), stored.slice(448));
     deepEqual(await collect(journal.stored("unknown", 1)), []);
   },
+  "gives entries with their events as text, in pages": async (journal) => {
+    await write(journal, "a", 450);
+    const recorded = (await collect(journal.recorded("a", 1))).flat();
+    const plain = recorded.map((each) => ({
+      seq: each.seq,
+      at: each.at,
+      command: each.command,
+      events: each.events(),
+    }));
+    deepEqual(plain.map(normalize), (await collect(journal.read("a", 1))).map(normalize));
+    for (const [index, each] of recorded.entries()) {
+      const events = plain[index]?.events ?? [];
+      ok(each.isOf(events));
+      ok(!each.isOf([...events, ...(plain[0]?.events ?? [])]));
+    }
+    deepEqual((await collect(journal.recorded("a", 449))).flat().length, 2);
+    deepEqual(await collect(journal.recorded("unknown", 1)), []);
+  },
   "tells the hash of one entry": async (journal) => {
     await write(journal, "a", 3);
     const stored = await collect(journal.stored("a", 1));

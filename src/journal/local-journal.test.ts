@@ -168,6 +168,12 @@ describe("a damaged journal", () => {
     expect(error).toBeInstanceOf(AppError);
     expect(error).toMatchObject({ code: "data_directory_damaged" });
     expect(String(error)).toContain(`session bad is damaged at entry ${seq}`);
+    const sound: number[] = [];
+    const reading = async (): Promise<void> => {
+      for await (const page of journal.recorded("bad", 1)) sound.push(...page.map((each) => each.seq));
+    };
+    await expect(reading()).rejects.toThrow(String(error).replace("AppError: ", ""));
+    expect(sound).toEqual([1, 2, 3].slice(0, seq - 1));
     expect(await collect(journal.read("good", 1))).toHaveLength(3);
     await journal.append(draftOf("good"), playEntry(4));
     await journal.close();

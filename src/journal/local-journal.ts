@@ -1,14 +1,14 @@
 /** The journal port on one embedded SQLite database for all sessions, with a log in front of it and clock marks beside. */
 import type { ClockMark, Journal, ListPage, SessionSummary } from "../sessions/index.ts";
 import { abandonLeftovers } from "./branches.ts";
-import { verifyEntry, verifyStored } from "./chain.ts";
+import { verifyEntry, verifyRecorded, verifyStored } from "./chain.ts";
 import { entryCodec } from "./entry-codec.ts";
 import { journalClosed, journalFault } from "./faults.ts";
 import { findEntry, segmentsOf, seqAt, type Segment } from "./lineage.ts";
 import { closeParts, headOf, openParts, type LocalParts } from "./local-parts.ts";
 import { localSnapshots } from "./local-snapshots.ts";
 import { openPinFiles } from "./pin-files.ts";
-import { readEntries } from "./read-entries.ts";
+import { readEntries, readPages } from "./read-entries.ts";
 import { toSummary, toText, type SessionRow } from "./session-row.ts";
 import { appendEntry, createSession, deleteSession, forkSession, rewindSession } from "./session-writes.ts";
 import { formatCursor, LIST_START, parseCursor, withMark } from "./summary.ts";
@@ -55,6 +55,8 @@ export function openLocalJournal(options: { readonly directory: string }): Journ
       reading(() => (parts.statements.listPlaying.all() as { id: string }[]).map((row) => row.id)),
     read: (id, fromSeq) => readEntries({ statements: parts.statements, reading, id, fromSeq, verify: verifyEntry }),
     stored: (id, fromSeq) => readEntries({ statements: parts.statements, reading, id, fromSeq, verify: verifyStored }),
+    recorded: (id, fromSeq) =>
+      readPages({ statements: parts.statements, reading, id, fromSeq, verify: verifyRecorded }),
     seqAt: async (id, at) => reading(() => seqAt(parts, segmentsOfSession(parts, id), at)),
     hashAt: async (id, seq) => reading(() => findEntry(parts, segmentsOfSession(parts, id), seq)?.hash),
     codec: entryCodec,

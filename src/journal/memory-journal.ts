@@ -12,7 +12,7 @@ import type {
   StoredEntry,
   SummaryDraft,
 } from "../sessions/index.ts";
-import { chainHash, GENESIS_HASH, verifyEnd, verifyEntry, verifyStored } from "./chain.ts";
+import { chainHash, GENESIS_HASH, verifyEnd, verifyEntry, verifyRecorded, verifyStored } from "./chain.ts";
 import type { ChainHead } from "./chain.ts";
 import { encodeEntry } from "./codec.ts";
 import { entryCodec } from "./entry-codec.ts";
@@ -91,8 +91,9 @@ export function openMemoryJournal(): Journal {
 }
 
 /** What proofs need. */
-const proofOf = (table: Table): Pick<Journal, "stored" | "hashAt" | "codec" | "adopt"> => ({
+const proofOf = (table: Table): Pick<Journal, "stored" | "recorded" | "hashAt" | "codec" | "adopt"> => ({
   stored: (id, fromSeq) => readRow(table.rows().get(id), fromSeq, verifyStored),
+  recorded: (id, fromSeq) => singly(readRow(table.rows().get(id), fromSeq, verifyRecorded)),
   hashAt: async (id, seq) => table.rows().get(id)?.entries[seq - 1]?.hash,
   codec: entryCodec,
   adopt: async (id, owner) => {
@@ -249,4 +250,8 @@ async function* readRow<T>(
     head = stored;
   }
   verifyEnd(id, head, { seq: lastSeq, hash: lastHash });
+}
+
+async function* singly<T>(entries: AsyncIterable<T>): AsyncGenerator<readonly T[]> {
+  for await (const entry of entries) yield [entry];
 }

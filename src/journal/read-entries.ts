@@ -20,8 +20,13 @@ interface Reading<T> {
   readonly verify: (id: string, head: ChainHead, stored: StoredEntry) => T;
 }
 
-/** Nothing for an unknown session, and nothing more for one that is deleted or taken back meanwhile. */
+/** One entry after the other. */
 export async function* readEntries<T>(options: Reading<T>): AsyncGenerator<T> {
+  for await (const page of readPages(options)) yield* page;
+}
+
+/** Nothing for an unknown session, and nothing more for one that is deleted or taken back meanwhile. */
+export async function* readPages<T>(options: Reading<T>): AsyncGenerator<readonly T[]> {
   const { statements, reading, id, fromSeq, verify } = options;
   const findRow = (): HeadRow | undefined => reading(() => statements.findHead.get(id) as HeadRow | undefined);
   const row = findRow();
@@ -32,14 +37,36 @@ export async function* readEntries<T>(options: Reading<T>): AsyncGenerator<T> {
     while (head.seq < segment.upTo) {
       const page = reading(() => pageOf(statements, segment, head.seq));
       if (page.length === 0) break;
-      for (const stored of page) {
-        yield verify(id, head, stored);
-        head = stored;
-      }
+      const { sound, raise } = verifiedPage(page, head, (before, stored) => verify(id, before, stored));
+      yield sound;
+      raise?.();
+      head = page.at(-1) ?? head;
       await setImmediate();
     }
   }
   if (findRow()?.branch === row.branch) verifyEnd(id, head, { seq: row.last_seq, hash: row.last_hash });
+}
+
+/** The entries of a page up to the first that does not hold, and what raises the problem of that. */
+function verifiedPage<T>(
+  page: readonly StoredEntry[],
+  before: ChainHead,
+  verify: (head: ChainHead, stored: StoredEntry) => T,
+): { readonly sound: readonly T[]; readonly raise?: () => never } {
+  const sound: T[] = [];
+  let head = before;
+  try {
+    for (const stored of page) {
+      sound.push(verify(head, stored));
+      head = stored;
+    }
+    return { sound };
+  } catch (problem) {
+    const raise = (): never => {
+      throw problem;
+    };
+    return { sound, raise };
+  }
 }
 
 const pageOf = (statements: Statements, { branch, upTo }: Segment, after: number): readonly StoredEntry[] =>

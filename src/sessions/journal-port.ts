@@ -21,6 +21,17 @@ export interface StoredEntry {
   readonly payload: string;
 }
 
+/** An entry whose events are text still: mostly they need only be held against what happens again. */
+export interface RecordedEntry {
+  readonly seq: number;
+  readonly at: Instant;
+  readonly command: Command;
+  /** Whether the text is that of these events, to the letter. */
+  readonly isOf: (events: readonly EngineEvent[]) => boolean;
+  /** The events behind the text. Throws an Error where there are none. */
+  readonly events: () => readonly EngineEvent[];
+}
+
 /** How entries are written, and what their hashes are taken over. */
 export interface EntryCodec {
   /** The canonical text. */
@@ -190,6 +201,8 @@ export interface Journal {
   readonly read: (id: string, fromSeq: number) => AsyncIterable<JournalEntry>;
   /** The same as they are kept: checked against the hashes, not decoded. */
   readonly stored: (id: string, fromSeq: number) => AsyncIterable<StoredEntry>;
+  /** The same with their commands, in pages, for who reads all of a long past. */
+  readonly recorded: (id: string, fromSeq: number) => AsyncIterable<readonly RecordedEntry[]>;
   /** The hash of one entry; undefined where there is none. */
   readonly hashAt: (id: string, seq: number) => Promise<string | undefined>;
   readonly codec: EntryCodec;

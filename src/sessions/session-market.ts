@@ -30,6 +30,8 @@ export class SessionMarket {
   readonly #traded = new TradedSince();
   /** Symbols that are in use; undefined after events, until it is asked for again. */
   #inUse: readonly string[] | undefined;
+  /** Whether the series of every symbol in use are held; false: perhaps not. */
+  #isCovered = false;
   /** Of the state as it is and the series as held: it is told of what commands do, and knows what it does itself. */
   #agenda: { readonly of: LoadedMarket; readonly agenda: Agenda } | undefined;
 
@@ -42,6 +44,8 @@ export class SessionMarket {
   forget(events?: readonly EngineEvent[]): void {
     this.#inUse = undefined;
     this.#agenda = undefined;
+    // What happens to orders brings no symbol but theirs, which were in use or asked for.
+    if (events?.every((event) => "order" in event) !== true) this.#isCovered = false;
     if (events?.some((event) => this.#isOfTrailing(event)) !== false) this.#marksFrom = undefined;
   }
 
@@ -106,6 +110,7 @@ export class SessionMarket {
     const keep = (loaded: LoadedMarket | Refusal): LoadedMarket | Refusal => {
       if (isRefusal(loaded)) return loaded;
       this.#held = loaded;
+      this.#isCovered = false;
       this.#heldSymbols = new Set(symbols);
       this.#heldFrom = from;
       return loaded;
@@ -131,7 +136,9 @@ export class SessionMarket {
     if (held === undefined || held.coveredUntil < until || this.#heldFrom > this.#lookback()) return undefined;
     if (held.generation !== this.#market.generation()) return undefined;
     const has = (symbol: string): boolean => this.#heldSymbols.has(symbol) || !this.#market.hasSymbol(symbol);
-    return extra.every(has) && this.symbolsInUse().every(has) ? held : undefined;
+    if (!extra.every(has)) return undefined;
+    this.#isCovered ||= this.symbolsInUse().every(has);
+    return this.#isCovered ? held : undefined;
   }
 
   /** How far back prices are asked for: the close before today, and the marks of open trailing stops. */

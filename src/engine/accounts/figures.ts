@@ -266,6 +266,18 @@ function daytradingPower({ state, account, known, valuation }: Context): bigint 
 export const patternDaytradingPower = (last: { readonly equity: bigint; readonly maintenanceMargin: bigint }): bigint =>
   larger((last.equity - last.maintenanceMargin) * 4n, 0n);
 
+/** What a pattern day trader may open today, for every order that it sends; the rest of its figures is not looked at. */
+export function dayTradingFigures(
+  state: State,
+  account: Account,
+  known: KnownMarket,
+): Pick<AccountFigures, "multiplier" | "daytradingBuyingPower"> {
+  const context = { state, account, known, valuation: valuationOf(account, known, state.clock) };
+  const multiplier = multiplierOf(context);
+  if (multiplier !== 4) return { multiplier, daytradingBuyingPower: NO_CASH };
+  return { multiplier, daytradingBuyingPower: cash(larger(daytradingPower(context) - account.reserved, 0n)) };
+}
+
 /** Cash that is neither borrowed nor spoken for: what may be withdrawn. */
 export function nonMarginable(state: State, account: Account, known: KnownMarket): Cash {
   return accountFigures(state, account, known).nonMarginableBuyingPower;

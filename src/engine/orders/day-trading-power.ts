@@ -3,7 +3,7 @@ import { cash, formatUnits, NO_CASH, refuse, type Cash, type Refusal } from "../
 import { newYorkDate } from "../../calendar/index.ts";
 import { isOpening } from "../accounts/funds.ts";
 import { isOpenedToday } from "../accounts/day-trades.ts";
-import { accountFigures, patternDaytradingPower } from "../accounts/figures.ts";
+import { dayTradingFigures, patternDaytradingPower } from "../accounts/figures.ts";
 import { lastFigures } from "../accounts/last-close.ts";
 import { openedToday } from "../accounts/opened-today.ts";
 import { hasPdtRules } from "../models/dated-rules.ts";
@@ -19,7 +19,7 @@ export const hasDayTradingPower = ({ state, account }: Pick<Asked, "state" | "ac
 export function entryPowerProblem(asked: Asked, cost: Cash | undefined): Refusal | undefined {
   const { state, account, known, replaced } = asked;
   if (cost === undefined || !hasDayTradingPower(asked) || account.configuration.dtbpCheck === "exit") return undefined;
-  const { multiplier, daytradingBuyingPower } = accountFigures(state, account, known);
+  const { multiplier, daytradingBuyingPower } = dayTradingFigures(state, account, known);
   const power = cash(daytradingBuyingPower + (replaced?.reserved ?? NO_CASH));
   return multiplier !== 4 || cost <= power ? undefined : beyond(power, { cost_basis: formatUnits(cost) });
 }
@@ -31,7 +31,7 @@ export function exitPowerProblem(asked: Asked): Refusal | undefined {
     return undefined;
   const isDayTrade = isOpenedToday(account.dayTrades, newYorkDate(state.clock), terms.symbol);
   if (!isDayTrade || isOpening(account, terms)) return undefined;
-  if (accountFigures(state, account, known).multiplier !== 4) return undefined;
+  if (dayTradingFigures(state, account, known).multiplier !== 4) return undefined;
   const power = cash(patternDaytradingPower(lastFigures(state, account, known)));
   return openedToday(state, account) <= power ? undefined : beyond(power, {});
 }

@@ -1,7 +1,7 @@
 /** Two tellings of one session, event by event: the first difference, and how much there was of each. */
 import type { Command, EngineEvent } from "../../engine/index.ts";
 import type { Instant } from "../../kernel/index.ts";
-import type { EntryCodec, JournalEntry } from "../journal-port.ts";
+import type { EntryCodec, RecordedEntry } from "../journal-port.ts";
 import { isSame } from "./same-value.ts";
 
 /** JSON with fixed-point numbers as decimal text. */
@@ -33,6 +33,14 @@ export interface Made {
   readonly clock: Instant;
 }
 
+/** What came of holding the two together. */
+export interface Told {
+  readonly isSame: boolean;
+  readonly was: readonly EngineEvent[];
+}
+
+const NOTHING: readonly EngineEvent[] = [];
+
 export class Comparison {
   readonly #codec: Pick<EntryCodec, "plain">;
   #first: Difference | undefined;
@@ -43,22 +51,30 @@ export class Comparison {
     this.#codec = codec;
   }
 
-  /** True where the entry came out as it is on record. */
-  take({ seq, at, command, events }: JournalEntry, { events: made, refused, clock }: Made): boolean {
-    this.#was += events.length;
-    this.#now += made.length;
-    const index = firstDifference(events, made);
-    if (index === undefined && refused === undefined && at === clock) return true;
-    this.#first ??= {
-      seq,
-      index: index ?? events.length,
-      command: command.kind,
-      ...(index === undefined && refused === undefined
-        ? { was: { clock: at }, now: { clock } }
-        : { was: this.#plain(events[index ?? events.length]), now: this.#plain(made[index ?? made.length]) }),
-      refused,
-    };
-    return false;
+  /** Whether the entry came out as it is on record, and the events that are. */
+  take(entry: RecordedEntry, made: Made): Told {
+    const { events, refused, clock } = made;
+    const was = entry.isOf(events) ? events : recordedEvents(entry);
+    this.#was += was?.length ?? 0;
+    this.#now += events.length;
+    const index = was === events ? undefined : firstDifference(was ?? NOTHING, events);
+    const isAsOnRecord = was !== undefined && index === undefined && refused === undefined && entry.at === clock;
+    if (!isAsOnRecord) this.#first ??= this.#difference(entry, made, { was, index });
+    return { isSame: isAsOnRecord, was: was ?? NOTHING };
+  }
+
+  #difference(
+    { seq, at, command }: RecordedEntry,
+    { events, refused, clock }: Made,
+    { was, index }: { readonly was: readonly EngineEvent[] | undefined; readonly index: number | undefined },
+  ): Difference {
+    const place = { seq, index: index ?? events.length, command: command.kind };
+    if (was === undefined) {
+      const unreadable = "its text on record cannot be read as events";
+      return { ...place, was: undefined, now: this.#plain(events[0]), refused: unreadable };
+    }
+    if (index === undefined && refused === undefined) return { ...place, was: { clock: at }, now: { clock }, refused };
+    return { ...place, was: this.#plain(was[place.index]), now: this.#plain(events[place.index]), refused };
   }
 
   /** What happens after the last entry, where nothing is on record. */
@@ -81,6 +97,15 @@ export class Comparison {
 
   #plain(event: EngineEvent | undefined): PlainEvent | undefined {
     return event === undefined ? undefined : this.#codec.plain(event);
+  }
+}
+
+/** Undefined where the text is none of events, though its hash holds: a journal that was made by hand. */
+function recordedEvents(entry: RecordedEntry): readonly EngineEvent[] | undefined {
+  try {
+    return entry.events();
+  } catch {
+    return undefined;
   }
 }
 

@@ -1,8 +1,11 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { EngineConfig } from "../../engine/index.ts";
 import { isRefusal } from "../../kernel/index.ts";
 import { openSession, openStage, OWNER, type Stage } from "../../../test/support/sessions.ts";
 import type { SessionHandle } from "../types.ts";
+import { rerun } from "./rerun.ts";
+import { WHOLE_PAST } from "./scratch-session.ts";
 import { fileOf, takeFile, takeStep } from "./proof-fixture.ts";
 
 let stage: Stage;
@@ -41,6 +44,23 @@ describe("a random session", () => {
         expect(report).toMatchObject({ isProven: true, damage: undefined, first: undefined, entries: summary.lastSeq });
         expect(report.head).toEqual({ seq: summary.lastSeq, hash: summary.lastHash });
         expect(good(await stage.registry.proof.replay(session, {}))).toMatchObject({ isSame: true, refusedTotal: 0 });
+        await stage.registry.delete(OWNER, session.id);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it("comes out the same, under other options too, however little of its past is in memory", async () => {
+    const wall = { timestamp: () => "", elapsedMs: () => 0 };
+    await fc.assert(
+      fc.asyncProperty(steps, fc.nat(3), fc.boolean(), async (list, days, isOther) => {
+        const session = await sessionOf(list);
+        const { id, lastSeq: upTo, clock } = good(await session.describe());
+        const config = isOther ? (was: EngineConfig): EngineConfig => ({ ...was, limitRule: "touch" }) : undefined;
+        const request = { ...stage, wall, id, upTo, clock, config };
+        const little = { itemsMin: 1, eventsPerLook: 1, reachMs: days * 86_400_000 };
+        const [run, whole] = [await rerun({ ...request, past: little }), await rerun({ ...request, past: WHOLE_PAST })];
+        expect(good(run)).toEqual(good(whole));
         await stage.registry.delete(OWNER, session.id);
       }),
       { numRuns: 40 },

@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { limitBuy, marketBuy, openSession, openStage, time, type Stage } from "../../../test/support/sessions.ts";
+import { done, limitBuy, marketBuy, openSession, openStage, time, type Stage } from "../../../test/support/sessions.ts";
+import type { EngineConfig, OrderTerms } from "../../engine/index.ts";
 import { openMemoryJournal } from "../../journal/index.ts";
 import { AppError, instant, isRefusal } from "../../kernel/index.ts";
-import type { Journal, JournalEntry } from "../journal-port.ts";
+import type { Journal, JournalEntry, RecordedEntry } from "../journal-port.ts";
 import { openRegistry } from "../registry.ts";
 import type { SessionHandle } from "../types.ts";
 import { rerun, type Rerun, type RerunRequest } from "./rerun.ts";
+import { WHOLE_PAST } from "./scratch-session.ts";
 
 let stage: Stage;
 let session: SessionHandle;
@@ -31,6 +33,12 @@ const good = (run: Awaited<ReturnType<typeof rerun>>): Rerun => {
   if (isRefusal(run)) throw new Error(run.message);
   return run;
 };
+
+function recordedOf(entry: JournalEntry): RecordedEntry {
+  const { codec } = stage.journal;
+  const isOf: RecordedEntry["isOf"] = (events) => codec.encode({ ...entry, events }) === codec.encode(entry);
+  return { seq: entry.seq, at: entry.at, command: entry.command, isOf, events: () => entry.events };
+}
 
 /** A wall clock that is late at every look. */
 function lateWall(): RerunRequest["wall"] {
@@ -61,10 +69,10 @@ describe("running a session again", () => {
   });
 
   it("finds a clock that was moved on record, and an event that was", async () => {
-    const moved = (change: (entry: JournalEntry) => JournalEntry): Pick<Journal, "read" | "codec"> => ({
+    const moved = (change: (entry: JournalEntry) => JournalEntry): RerunRequest["journal"] => ({
       codec: stage.journal.codec,
-      async *read(id, fromSeq) {
-        for await (const entry of stage.journal.read(id, fromSeq)) yield change(entry);
+      async *recorded(id, fromSeq) {
+        for await (const entry of stage.journal.read(id, fromSeq)) yield [recordedOf(change(entry))];
       },
     });
     const isFilled = ({ events }: JournalEntry): boolean => events.some(({ kind }) => kind === "order_filled");
@@ -85,12 +93,80 @@ describe("running a session again", () => {
     expect(good(await again({ journal: shorter })).first).toMatchObject({ seq: 3, index: 0, was: undefined });
   });
 
+  it("finds a text with a hash that holds and no events in it, and takes events by value, not by text", async () => {
+    const journal = (changes: Partial<RecordedEntry>): RerunRequest["journal"] => ({
+      codec: stage.journal.codec,
+      async *recorded(id, fromSeq) {
+        for await (const entry of stage.journal.read(id, fromSeq)) yield [{ ...recordedOf(entry), ...changes }];
+      },
+    });
+    const nothing = journal({
+      isOf: () => false,
+      events: () => {
+        throw new Error("nothing to read");
+      },
+    });
+    const { first, events } = good(await again({ journal: nothing }));
+    expect(first).toMatchObject({ seq: 1, was: undefined, refused: expect.stringContaining("cannot be read") });
+    expect(events.was).toBe(0);
+    expect(good(await again({ journal: journal({ isOf: () => false }) })).first).toBeUndefined();
+  });
+
   it("tells of what happens after the last command, where the clock went past it", async () => {
     const late = time("2023-01-31T20:00:00Z");
     const bought = await openSession(stage.registry);
     await bought.execute({ kind: "submit_order", account: 1, terms: marketBuy("AAPL", 1n) });
     const run = good(await again({ id: bought.id, upTo: 3, clock: late }));
     expect(run.first).toMatchObject({ seq: 4, command: undefined, was: undefined, now: { kind: "order_filled" } });
+  });
+});
+
+describe("running a long session again", () => {
+  const little = { itemsMin: 1, eventsPerLook: 1, reachMs: 86_400_000 };
+  let long: SessionHandle;
+  beforeAll(async () => {
+    long = await openSession(stage.registry);
+    const submit = (terms: OrderTerms) => long.execute({ kind: "submit_order", account: 1, terms });
+    await submit({ ...limitBuy("MSFT", 1n, 1n), timeInForce: "gtc" });
+    for (const [day, count] of [
+      [3, 150],
+      [11, 350],
+    ] as const) {
+      await long.execute({ kind: "advance", until: time(`2023-01-${String(day).padStart(2, "0")}T15:00:00Z`) });
+      for (let made = 0; made < count; made += 1) {
+        await submit(marketBuy("AAPL", 1n));
+        await long.advanceBy(60_000);
+      }
+    }
+    done(await long.execute({ kind: "cancel_order", account: 1, order: 1 }));
+  });
+
+  /** How often the journal was read besides. */
+  async function counted(changes: Partial<RerunRequest>): Promise<{ readonly run: Rerun; readonly readings: number }> {
+    let readings = 0;
+    const recorded: Journal["recorded"] = (id, fromSeq) => {
+      readings += 1;
+      return stage.journal.recorded(id, fromSeq);
+    };
+    const summary = await long.describe();
+    if (isRefusal(summary)) throw new Error(summary.message);
+    const { id, lastSeq: upTo, clock } = summary;
+    const wall = { timestamp: () => "", elapsedMs: () => 0 };
+    const journal = { recorded, codec: stage.journal.codec };
+    return { run: good(await again({ id, upTo, clock, wall, journal, ...changes })), readings };
+  }
+
+  it("needs little of its past in memory", async () => {
+    const { run, readings } = await counted({ past: little });
+    expect([run.first, run.refusedTotal, readings]).toEqual([undefined, 0, 1]);
+    expect(run).toEqual((await counted({ past: WHOLE_PAST })).run);
+  });
+
+  it("begins anew with all of it where somebody asks for what was let go of", async () => {
+    const config = (was: EngineConfig): EngineConfig => ({ ...was, gtcDays: 1 });
+    const { run, readings } = await counted({ past: little, config });
+    expect([run.first?.now, run.refusedTotal, readings]).toMatchObject([{ kind: "order_accepted" }, 1, 2]);
+    expect(run).toEqual((await counted({ past: WHOLE_PAST, config })).run);
   });
 });
 
@@ -131,11 +207,15 @@ describe("a journal that is damaged", () => {
     let isDamaged = false;
     const journal: Journal = {
       ...whole,
-      async *read(id, fromSeq) {
-        for await (const entry of whole.read(id, fromSeq)) {
-          if (isDamaged && entry.seq === 3) throw new AppError("data_directory_damaged", "damaged at entry 3");
-          yield entry;
+      async *recorded(id, fromSeq) {
+        for await (const page of whole.recorded(id, fromSeq)) {
+          if (isDamaged && page[0]?.seq === 3) throw new AppError("data_directory_damaged", "damaged at entry 3");
+          yield page;
         }
+      },
+      async *read(id, fromSeq) {
+        if (isDamaged) throw new AppError("data_directory_damaged", "damaged at entry 3");
+        yield* whole.read(id, fromSeq);
       },
     };
     const registry = await openRegistry({ journal, market: stage.market });

@@ -1,15 +1,21 @@
 /** Runs a session's commands again, each at its moment, and holds what happens against what has happened. */
 import { setImmediate as nextTurn } from "node:timers/promises";
-import type { Command, EngineConfig, EngineEvent, SessionCreated } from "../../engine/index.ts";
+import {
+  PastForgotten,
+  type Command,
+  type EngineConfig,
+  type EngineEvent,
+  type SessionCreated,
+} from "../../engine/index.ts";
 import { AppError, COMMAND_SLICE_MS, isRefusal, refuse, type Instant, type Refusal } from "../../kernel/index.ts";
-import type { Journal, JournalEntry } from "../journal-port.ts";
+import type { Journal, RecordedEntry } from "../journal-port.ts";
 import { Comparison, type Compared } from "./comparison.ts";
 import { Tally, type RunFigures } from "./figures.ts";
 import { OrderNames } from "./order-names.ts";
-import { ScratchSession, type ScratchParts } from "./scratch-session.ts";
+import { ScratchSession, WHOLE_PAST, type ScratchParts } from "./scratch-session.ts";
 
 export interface RerunRequest extends ScratchParts {
-  readonly journal: Pick<Journal, "read" | "codec">;
+  readonly journal: Pick<Journal, "recorded" | "codec">;
   readonly id: string;
   /** Entries up to this one; then the clock is brought on to where it stood. */
   readonly upTo: number;
@@ -52,21 +58,49 @@ const ENTRIES_PER_LOOK = 16;
 
 /** Refuses "bad_request" where it was ended early, "not_found" where there is no first entry. */
 export async function rerun(request: RerunRequest): Promise<Rerun | Refusal> {
-  const { journal, id, upTo, wall, watch } = request;
-  const startedMs = wall.elapsedMs();
+  try {
+    return await runOnce(request);
+  } catch (error) {
+    if (!(error instanceof PastForgotten)) throw error;
+    return runOnce({ ...request, past: WHOLE_PAST });
+  }
+}
+
+async function runOnce(request: RerunRequest): Promise<Rerun | Refusal> {
+  const { journal, id, wall } = request;
   const run = new Running(request);
-  let sliceStart = startedMs;
-  for await (const entry of journal.read(id, 1)) {
-    if (entry.seq > upTo) break;
-    const stopped = await run.take(entry);
+  const pace = { startedMs: wall.elapsedMs(), sliceMs: wall.elapsedMs() };
+  for await (const page of journal.recorded(id, 1)) {
+    const stopped = await takePage(run, page, { request, pace });
+    if (stopped !== undefined) return stopped;
+  }
+  return run.finish(pace.startedMs);
+}
+
+interface Pacing {
+  readonly request: RerunRequest;
+  /** When others had their turn last, in milliseconds. */
+  readonly pace: { sliceMs: number };
+}
+
+/** Waits only where there is something to wait for: a promise an entry costs as much as a command does. */
+async function takePage(
+  run: Running,
+  page: readonly RecordedEntry[],
+  { request: { upTo, wall, watch }, pace }: Pacing,
+): Promise<Refusal | undefined> {
+  for (const entry of page) {
+    if (entry.seq > upTo) return undefined;
+    const taking = run.take(entry);
+    const stopped = taking instanceof Promise ? await taking : taking;
     if (isRefusal(stopped)) return stopped;
-    if (entry.seq % ENTRIES_PER_LOOK !== 0 || wall.elapsedMs() - sliceStart < COMMAND_SLICE_MS / 2) continue;
+    if (entry.seq % ENTRIES_PER_LOOK !== 0 || wall.elapsedMs() - pace.sliceMs < COMMAND_SLICE_MS / 2) continue;
     if (watch?.signal?.aborted === true) return refuse("bad_request", "the run was ended before it was done");
     watch?.onProgress?.(entry.seq, upTo);
     await nextTurn();
-    sliceStart = wall.elapsedMs();
+    pace.sliceMs = wall.elapsedMs();
   }
-  return run.finish(startedMs);
+  return undefined;
 }
 
 type Happened = { readonly events: readonly EngineEvent[]; readonly refused: string | undefined };
@@ -91,14 +125,21 @@ class Running {
   }
 
   /** A refusal ends the whole run: memory does not suffice. */
-  async take(entry: JournalEntry): Promise<Refusal | undefined> {
-    const happened = this.#scratch === undefined ? this.#create(entry) : await this.#again(this.#scratch, entry);
+  take(entry: RecordedEntry): Refusal | undefined | Promise<Refusal | undefined> {
+    const happened = this.#scratch === undefined ? this.#create(entry) : this.#again(this.#scratch, entry);
+    return happened instanceof Promise
+      ? happened.then((done) => this.#compare(entry, done))
+      : this.#compare(entry, happened);
+  }
+
+  #compare(entry: RecordedEntry, happened: Happened | Refusal): Refusal | undefined {
     if (isRefusal(happened)) return happened;
+    const { events, refused } = happened;
     const clock = this.#scratch?.state.clock ?? entry.at;
-    const isSame = this.#comparison.take(entry, { ...happened, clock });
-    this.#names.take(entry.events, happened.events, isSame);
-    for (const event of entry.events) this.#recorded.add(event);
-    for (const event of happened.events) this.#tally.add(event);
+    const { isSame, was } = this.#comparison.take(entry, { events, refused, clock });
+    this.#names.take(was, events, isSame);
+    for (const event of was) this.#recorded.add(event);
+    for (const event of events) this.#tally.add(event);
     if (happened.refused !== undefined) this.#noteRefused(entry, happened.refused);
     this.#entries = entry.seq;
     return undefined;
@@ -125,7 +166,7 @@ class Running {
     };
   }
 
-  #create(entry: JournalEntry): Happened {
+  #create(entry: RecordedEntry): Happened {
     const { command } = entry;
     if (command.kind !== "create_session")
       return { events: NOTHING, refused: "the journal begins with another command" };
@@ -148,19 +189,24 @@ class Running {
     return { events: [change === undefined ? created : told], refused: undefined };
   }
 
-  async #again(scratch: ScratchSession, { at, command }: JournalEntry): Promise<Happened | Refusal> {
+  #again(scratch: ScratchSession, { at, command }: RecordedEntry): Happened | Refusal | Promise<Happened | Refusal> {
     const isLate = command.kind !== "advance" && at > scratch.state.clock && scratch.state.status === "active";
-    const before = isLate ? await bring(scratch, at) : NOTHING;
-    if (isRefusal(before)) return before;
+    const before = isLate ? bring(scratch, at) : NOTHING;
+    if (!(before instanceof Promise)) return isRefusal(before) ? before : this.#act(scratch, command, before);
+    return before.then((events) => (isRefusal(events) ? events : this.#act(scratch, command, events)));
+  }
+
+  #act(
+    scratch: ScratchSession,
+    command: Command,
+    before: readonly EngineEvent[],
+  ): Happened | Refusal | Promise<Happened | Refusal> {
     const translated = this.#names.translate(command);
     if (translated === undefined) return { events: before, refused: "the order was not made in this run" };
-    const events = await attempt(() => scratch.run(this.#changed(translated)));
-    if (!isRefusal(events)) {
-      const told = command.kind === "configure_session" ? events.map((event) => configured(event, command)) : events;
-      return { events: before.length === 0 ? told : [...before, ...told], refused: undefined };
-    }
-    if (events.reason === "too_many" || events.reason === "session_stopped") return events;
-    return { events: before, refused: events.message };
+    const events = attempt(() => scratch.run(this.#changed(translated)));
+    return events instanceof Promise
+      ? events.then((done) => outcomeOf(command, before, done))
+      : outcomeOf(command, before, events);
   }
 
   /** A fork's own options give way to those that were asked for, too. */
@@ -171,10 +217,23 @@ class Running {
       : { ...command, config: change(command.config) };
   }
 
-  #noteRefused({ seq, command }: JournalEntry, message: string): void {
+  #noteRefused({ seq, command }: RecordedEntry, message: string): void {
     this.#refusedTotal += 1;
     if (this.#refused.length < REFUSED_SHOWN) this.#refused.push({ seq, command: command.kind, message });
   }
+}
+
+function outcomeOf(
+  command: Command,
+  before: readonly EngineEvent[],
+  events: readonly EngineEvent[] | Refusal,
+): Happened | Refusal {
+  if (!isRefusal(events)) {
+    const shown = command.kind === "configure_session" ? events.map((event) => configured(event, command)) : events;
+    return { events: before.length === 0 ? shown : [...before, ...shown], refused: undefined };
+  }
+  if (events.reason === "too_many" || events.reason === "session_stopped") return events;
+  return { events: before, refused: events.message };
 }
 
 /** Options that were asked for are no difference. */
@@ -182,15 +241,21 @@ function configured(event: EngineEvent, command: Extract<Command, { kind: "confi
   return event.kind === "session_configured" ? { ...event, config: command.config } : event;
 }
 
-const bring = (scratch: ScratchSession, at: Instant): Promise<readonly EngineEvent[] | Refusal> =>
-  attempt(() => scratch.advance(at));
+type Attempt = readonly EngineEvent[] | Refusal | Promise<readonly EngineEvent[] | Refusal>;
+
+const bring = (scratch: ScratchSession, at: Instant): Attempt => attempt(() => scratch.advance(at));
 
 /** What other options, or a journal from elsewhere, make the engine stumble over ends the run, not the server. */
-async function attempt(work: () => ReturnType<ScratchSession["run"]>): Promise<readonly EngineEvent[] | Refusal> {
+function attempt(work: () => ReturnType<ScratchSession["run"]>): Attempt {
   try {
-    return await work();
+    const events = work();
+    return events instanceof Promise ? events.catch(stumbled) : events;
   } catch (error) {
-    if (error instanceof AppError) throw error;
-    return refuse("session_stopped", `the run cannot go on: ${error instanceof Error ? error.message : String(error)}`);
+    return stumbled(error);
   }
+}
+
+function stumbled(error: unknown): Refusal {
+  if (error instanceof AppError || error instanceof PastForgotten) throw error;
+  return refuse("session_stopped", `the run cannot go on: ${error instanceof Error ? error.message : String(error)}`);
 }

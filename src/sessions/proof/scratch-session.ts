@@ -10,9 +10,11 @@ import {
   type EngineEvent,
   type KnownMarket,
   type SessionCreated,
+  forgetPast,
+  itemsHeld,
   type State,
 } from "../../engine/index.ts";
-import { instant, isRefusal, refuse, type Instant, type Refusal } from "../../kernel/index.ts";
+import { DAY_MS, instant, isRefusal, refuse, type Instant, type Refusal } from "../../kernel/index.ts";
 import type { Market } from "../../market/index.ts";
 import { advanceState } from "../advance.ts";
 import type { JournalEntry } from "../journal-port.ts";
@@ -24,7 +26,22 @@ import type { WallClock } from "../wall-clock.ts";
 export interface ScratchParts {
   readonly market: Market;
   readonly wall: WallClock;
+  readonly past?: PastKept | undefined;
 }
+
+/** How much of a long past stays in memory, at some kilobytes an order. */
+export interface PastKept {
+  /** Items in memory before a look at what of them can go, and again when there are twice as many as were left. */
+  readonly itemsMin: number;
+  readonly eventsPerLook: number;
+  /** What lies so far behind can go, in milliseconds: longer than any day's figures reach back. */
+  readonly reachMs: number;
+}
+
+const SOME_PAST: PastKept = { itemsMin: 32_768, eventsPerLook: 4096, reachMs: 7 * DAY_MS };
+
+/** Nothing goes. */
+export const WHOLE_PAST: PastKept = { itemsMin: Infinity, eventsPerLook: Infinity, reachMs: Infinity };
 
 type Events = readonly EngineEvent[];
 type Decision = Events | Refusal;
@@ -36,9 +53,16 @@ export class ScratchSession {
   readonly state: State;
   readonly #parts: ScratchParts;
   readonly #series: SessionMarket;
+  readonly #past: PastKept;
+  /** Events until the next look. */
+  #untilLook: number;
+  #itemsMax: number;
 
   constructor(parts: ScratchParts, created: SessionCreated) {
     this.#parts = parts;
+    this.#past = parts.past ?? SOME_PAST;
+    this.#untilLook = this.#past.eventsPerLook;
+    this.#itemsMax = this.#past.itemsMin;
     this.state = createState(created);
     this.#series = new SessionMarket(parts.market, () => this.state);
   }
@@ -97,6 +121,7 @@ export class ScratchSession {
     });
     if (isRefusal(events)) this.#series.forget();
     else if (events.length > 0) this.#series.advanced(events);
+    if (!isRefusal(events)) this.#forgetPast(events.length);
     return events;
   }
 
@@ -111,10 +136,21 @@ export class ScratchSession {
     );
   }
 
+  #forgetPast(events: number): void {
+    this.#untilLook -= events;
+    if (this.#untilLook > 0) return;
+    const { eventsPerLook, itemsMin, reachMs } = this.#past;
+    this.#untilLook = eventsPerLook;
+    if (itemsHeld(this.state) < this.#itemsMax) return;
+    forgetPast(this.state, instant(this.state.clock - reachMs));
+    this.#itemsMax = Math.max(itemsMin, 2 * itemsHeld(this.state));
+  }
+
   #applied(events: Decision): Decision {
     if (isRefusal(events)) return events;
     for (const event of events) apply(this.state, event);
     if (events.length > 0) this.#series.decided(events);
+    this.#forgetPast(events.length);
     return events;
   }
 }

@@ -1,7 +1,7 @@
 /** Proves a session: its chain of hashes, its commands run again, and the data that both stand on. */
 import { RULES_VERSION } from "../../engine/index.ts";
 import { AppError, isRefusal, refuse, type Refusal } from "../../kernel/index.ts";
-import type { Journal, JournalEntry, SessionSummary } from "../journal-port.ts";
+import type { Journal, RecordedEntry, SessionSummary } from "../journal-port.ts";
 import type { Difference } from "./comparison.ts";
 import { rerun, type Watch } from "./rerun.ts";
 import type { ScratchParts } from "./scratch-session.ts";
@@ -40,11 +40,12 @@ export async function verify(parts: ProofParts, moment: Moment, watch?: Watch): 
   const { id, lastSeq, lastHash, clock } = moment.summary;
   const startedMs = wall.elapsedMs();
   let damage: string | undefined;
-  const read = (session: string, fromSeq: number): AsyncIterable<JournalEntry> =>
-    readSound(journal.read(session, fromSeq), (problem) => {
+  const recorded = (session: string, fromSeq: number): AsyncIterable<readonly RecordedEntry[]> =>
+    readSound(journal.recorded(session, fromSeq), (problem) => {
       damage = problem;
     });
-  const run = await rerun({ market, wall, journal: { read, codec: journal.codec }, id, upTo: lastSeq, clock, watch });
+  const sound = { recorded, codec: journal.codec };
+  const run = await rerun({ market, wall, journal: sound, id, upTo: lastSeq, clock, watch });
   if (isRefusal(run) && damage === undefined) return run;
   const told = isRefusal(run) ? { entries: 0, events: { was: 0, now: 0 }, first: undefined, config: undefined } : run;
   if (told.entries < lastSeq && damage === undefined) return refuse("not_found", "session not found");
@@ -64,11 +65,11 @@ export async function verify(parts: ProofParts, moment: Moment, watch?: Watch): 
 
 /** Entries up to the first one that is damaged. */
 async function* readSound(
-  entries: AsyncIterable<JournalEntry>,
+  pages: AsyncIterable<readonly RecordedEntry[]>,
   note: (problem: string) => void,
-): AsyncGenerator<JournalEntry> {
+): AsyncGenerator<readonly RecordedEntry[]> {
   try {
-    yield* entries;
+    yield* pages;
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== "data_directory_damaged") throw error;
     note(error.message);
