@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import Database from "libsql";
 import { AppError } from "../kernel/index.ts";
-import { readLog } from "./append-log.ts";
+import { readLog, type LogRecord } from "./append-log.ts";
 import { journalFault } from "./faults.ts";
 import { commitsNoted } from "./recovery.ts";
 import { migrate, SCHEMA, SCHEMA_VERSION } from "./schema.ts";
@@ -52,10 +52,10 @@ export function openDatabase(path: string): Database.Database {
 
 const marks = (): string => `PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${SCHEMA_VERSION};`;
 
-const hasContent = (path: string): boolean => readHeader(path).length > 0;
+export const hasContent = (path: string): boolean => readHeader(path).length > 0;
 
 /** A log or clock marks without their database: it was lost, and a new one would take the place of what they tell. */
-function checkLeftovers(path: string): void {
+export function checkLeftovers(path: string): void {
   for (const leftover of [`${path}-wal`, join(dirname(path), "marks.bin"), join(dirname(path), "journal.log")]) {
     if (!existsSync(leftover) || statSync(leftover).size === 0) continue;
     const message = `${path} is missing or empty, but ${leftover} is not: the journal was lost. Restore it from a backup, or choose an empty data directory.`;
@@ -64,19 +64,23 @@ function checkLeftovers(path: string): void {
 }
 
 /** Formats that say whether a server has the journal open. */
-const WITH_STATE = 2;
+export const WITH_STATE = 2;
 
 /** After the end of a process the logs are part of the journal, and the database has all that they know to be in it. */
 function checkWhole(path: string): void {
+  const state = readState(path);
+  if (state.isOpen) checkLogs(path, state.commits, readLog(join(dirname(path), "journal.log")) ?? []);
+}
+
+/** Of a database that is open, or was when its process ended: that nothing is gone of what came last. */
+export function checkLogs(path: string, commits: number, records: readonly LogRecord[]): void {
   const log = join(dirname(path), "journal.log");
-  const { isOpen, commits } = readState(path);
-  if (!isOpen) return;
   const missing = [`${path}-wal`, log].find((each) => !existsSync(each));
   if (missing !== undefined) {
     const message = `${missing} is missing, though the server did not stop in order: the latest entries were in it. Restore the data directory from a backup.`;
     throw new AppError("data_directory_damaged", message);
   }
-  const noted = commitsNoted(readLog(log) ?? []);
+  const noted = commitsNoted(records);
   if (commits >= noted) return;
   const message = `${path}-wal is damaged: ${noted - commits} of ${noted} transactions are gone. Restore the data directory from a backup.`;
   throw new AppError("data_directory_damaged", message);
@@ -98,6 +102,13 @@ function readState(path: string): { readonly isOpen: boolean; readonly commits: 
 
 /** The file's version. Reads the marks as plain bytes first: not even a log is recovered in a file that is not for us. */
 function checkFile(path: string): number {
+  const version = versionOf(path);
+  quickCheck(path);
+  return version;
+}
+
+/** The version of a file that is ours, and none that is newer. Not in a process that has the file open. */
+export function versionOf(path: string): number {
   const header = readHeader(path);
   if (header.length < HEADER_BYTES || header.toString("latin1", 0, MAGIC.length) !== MAGIC) {
     throw new AppError(
@@ -115,7 +126,6 @@ function checkFile(path: string): number {
     const message = `${path} has format ${version}, this version reads up to ${SCHEMA_VERSION}. Use the version that wrote it.`;
     throw new AppError("data_directory_newer", message);
   }
-  quickCheck(path);
   return version;
 }
 

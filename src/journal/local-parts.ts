@@ -62,7 +62,8 @@ export function openParts(directory: string): LocalParts {
   try {
     const statements = prepareStatements(database);
     const log = openAppendLog(join(directory, "journal.log"));
-    recoverLog(database, statements, log);
+    recoverLog(database, statements, log.found);
+    log.restart();
     const used = statements.listSlots.all() as { slot: number }[];
     const marksPath = join(directory, "marks.bin");
     const areClocksDoubtful = begin({ database, statements }) || (used.length > 0 && !existsSync(marksPath));
