@@ -33,11 +33,33 @@ interface Reading {
 
 /** Every session, oldest first. `check` runs now and then, and throws where the work is to end. */
 export async function checkChains(statements: Statements, check: () => void): Promise<readonly CheckedSession[]> {
-  const readings = new Map<number, Reading>();
+  const checking = checkAll(statements);
+  for (;;) {
+    const step = checking.next();
+    if (step.done === true) return step.value;
+    await nextTurn();
+    check();
+  }
+}
+
+/** The same at one go. */
+export function checkChainsNow(statements: Statements): readonly CheckedSession[] {
+  const checking = checkAll(statements);
+  for (;;) {
+    const step = checking.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+/** Yields where others may have a turn. */
+type Steps<T> = Generator<undefined, T>;
+
+function* checkAll(statements: Statements): Steps<readonly CheckedSession[]> {
+  const checking = { statements, readings: new Map<number, Reading>() };
   const checked: CheckedSession[] = [];
   for (const { id, branch, last_seq: seq, last_hash: hash } of statements.listPlaces.all() as SessionPlace[]) {
     const segments = segmentsOf({ statements }, branch, seq);
-    const damagedAt = await firstDamaged({ statements, readings, check }, segments, { seq, hash });
+    const damagedAt = yield* firstDamaged(checking, segments, { seq, hash });
     checked.push({ id, seq, hash, damagedAt });
   }
   return checked;
@@ -46,20 +68,19 @@ export async function checkChains(statements: Statements, check: () => void): Pr
 interface Checking {
   readonly statements: Statements;
   readonly readings: Map<number, Reading>;
-  readonly check: () => void;
 }
 
-async function firstDamaged(
+function* firstDamaged(
   checking: Checking,
   segments: readonly Segment[],
   last: { readonly seq: number; readonly hash: string },
-): Promise<number | undefined> {
+): Steps<number | undefined> {
   const { statements } = checking;
   let reached = 0;
   for (const [index, segment] of segments.entries()) {
     if (segment.after !== reached) return reached + 1;
     const before = index === 0 ? GENESIS_HASH : findEntry({ statements }, segments, segment.after)?.hash;
-    const reading = await readUpTo(checking, segment, before ?? "");
+    const reading = yield* readUpTo(checking, segment, before ?? "");
     if (reading.damagedAt !== undefined && reading.damagedAt <= segment.upTo) return reading.damagedAt;
     reached = segment.upTo;
   }
@@ -67,13 +88,12 @@ async function firstDamaged(
   return reached < last.seq || end?.hash !== last.hash ? Math.min(reached + 1, last.seq) : undefined;
 }
 
-async function readUpTo({ statements, readings, check }: Checking, segment: Segment, before: string): Promise<Reading> {
+function* readUpTo({ statements, readings }: Checking, segment: Segment, before: string): Steps<Reading> {
   const { branch, after, upTo } = segment;
   const reading = readings.get(branch) ?? { upTo: after, hash: before, damagedAt: undefined };
   readings.set(branch, reading);
   while (reading.upTo < upTo && reading.damagedAt === undefined) {
-    await nextTurn();
-    check();
+    yield;
     const page = statements.readEntries.all(branch, reading.upTo, upTo, PAGE_ENTRIES) as StoredEntry[];
     if (page.length === 0) reading.damagedAt = reading.upTo + 1;
     for (const { seq, hash, payload } of page) {
