@@ -152,7 +152,7 @@ function quickCheck(path: string): void {
     rmSync(suspectPath(path), { force: true });
     return;
   }
-  const message = `${path} is damaged: SQLite says "${problem}". Restore it from a backup.`;
+  const message = `${path} is damaged: SQLite says "${problem}". Restore it from a backup, or read what is left with \`tapedeck rescue\`.`;
   throw new AppError("data_directory_damaged", message);
 }
 
@@ -167,6 +167,15 @@ export function mendableProblem(path: string): string | undefined {
     return problemInTables(path, VITAL_TABLES) === undefined ? problemIn(path, "1") : undefined;
   } catch {
     return undefined;
+  }
+}
+
+/** Whether what tells whose an entry is can be read as it was written. */
+export function areListsSound(path: string): boolean {
+  try {
+    return versionOf(path) === SCHEMA_VERSION && problemInTables(path, VITAL_TABLES) === undefined;
+  } catch {
+    return false;
   }
 }
 

@@ -4,3 +4,5 @@ export { copyJournal } from "./copy/copy-journal.ts";
 export type { JournalCopy } from "./copy/copy-journal.ts";
 export { openLocalJournal } from "./local-journal.ts";
 export { openMemoryJournal } from "./memory-journal.ts";
+export { rescueJournal } from "./salvage/rescue-journal.ts";
+export type { RescuedJournal } from "./salvage/rescue-journal.ts";

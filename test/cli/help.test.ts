@@ -24,6 +24,7 @@ const LEAVES = [
   "run",
   "backup",
   "restore",
+  "rescue",
   "keys create",
   "keys list",
   "keys rotate",

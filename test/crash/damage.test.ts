@@ -66,19 +66,26 @@ const DAMAGES: readonly Damage[] = [
     after: "stopped",
     hurt: (directory) => flipAt(join(directory, "journal.db"), 4096),
     ought: ["refused"],
-    says: /data_directory_damaged.*journal\.db/s,
+    says: /data_directory_damaged.*journal\.db.*tapedeck rescue/s,
   },
   {
     name: "a flipped bit in the structure of a page of entries",
     after: "stopped",
     hurt: (directory) => flipAt(join(directory, "journal.db"), pageOfHurt(directory)),
+    ought: ["intact"],
+    says: /journal\.db was damaged.*every session is whole.*journal\.db\.damaged-1/s,
+  },
+  {
+    name: "a page of entries that is overwritten",
+    after: "stopped",
+    hurt: (directory) => overwrite(join(directory, "journal.db"), pageOfHurt(directory)),
     ought: ["contained"],
     says: /journal\.db was damaged.*entries are lost of .*journal\.db\.damaged-1/s,
   },
   {
-    name: "a flipped bit in the structure of a page of entries, after kill -9",
+    name: "a page of entries that is overwritten, after kill -9",
     after: "killed",
-    hurt: (directory) => flipAt(join(directory, "journal.db"), pageOfHurt(directory)),
+    hurt: (directory) => overwrite(join(directory, "journal.db"), pageOfHurt(directory)),
     ought: ["contained"],
     says: /journal\.db was damaged.*entries are lost of /s,
   },
@@ -262,6 +269,11 @@ function flipAt(path: string, offset: number): void {
   const bytes = readFileSync(path);
   bytes.writeUInt8((bytes[offset] ?? 0) ^ 1, offset);
   writeFileSync(path, bytes);
+}
+
+function overwrite(path: string, offset: number): void {
+  const bytes = readFileSync(path);
+  writeFileSync(path, bytes.fill(0xa5, offset, offset + PAGE_BYTES));
 }
 
 /** Flips a bit in the last byte of a text, wherever it stands. */

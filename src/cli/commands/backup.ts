@@ -1,6 +1,6 @@
 /** `tapedeck backup` and `restore`: a data directory as a folder that can be kept elsewhere, and back. */
 import { AppError } from "../../kernel/index.ts";
-import type { BackupReport, RestoreReport } from "../../server/index.ts";
+import type { BackupReport, RescueReport, RestoreReport } from "../../server/index.ts";
 import { argument, type Call } from "../call.ts";
 import { EXIT_CODES, interrupted } from "../exit-codes.ts";
 import { listenForInterruption } from "../interruption.ts";
@@ -35,6 +35,15 @@ export async function restore(call: Call): Promise<void> {
   const isForced = call.options["force"] === true;
   const report = await watched(call, (watch) => run({ from: argument(call, 0), dataDir, isForced, ...watch }));
   call.answer(report, restoreText(report));
+}
+
+/** Makes a data directory of what is left of another one. */
+export async function rescue(call: Call): Promise<void> {
+  const { dataDir } = await settingsOf(call);
+  const { rescue: run } = await loadServer();
+  const report = await watched(call, (watch) => run({ dataDir, to: argument(call, 0), ...watch }));
+  call.answer(report, rescueText(report));
+  if (report.failed.length + report.problems.length + report.orphans > 0) process.exitCode = EXIT_CODES.fault.code;
 }
 
 async function watched<T>(call: Call, work: (watch: Watch) => Promise<T>): Promise<T> {
@@ -75,5 +84,15 @@ function restoreText({ path, moved_to, created_at, by, sessions, files, bytes }:
     `${path}: ${counted(sessions.length, "session")} in ${counted(files, "file")}, ${sizeText(bytes)}, as of ${created_at} (${by})`,
     ...(moved_to === null ? [] : [`What was there before is now ${moved_to}`]),
     ...damaged.map(({ id, damaged_at }) => `Session ${id} was damaged before the backup, at entry ${damaged_at}`),
+  ].join("\n");
+}
+
+function rescueText({ path, sessions, failed, orphans, problems }: RescueReport): string {
+  return [
+    `${path}: ${counted(sessions - failed.length, "whole session")}`,
+    ...failed.map((id) => `Entries are lost of session ${id}`),
+    ...(orphans === 0 ? [] : [`${counted(orphans, "more record")} of sessions that are lost, or were deleted before`]),
+    ...problems,
+    `Go on with: tapedeck serve --data-dir ${path}`,
   ].join("\n");
 }

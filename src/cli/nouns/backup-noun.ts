@@ -26,4 +26,14 @@ export function addBackup(program: Command, addLeaf: AddLeaf): void {
     examples: ["restore /mnt/safe/tapedeck-monday", "restore /mnt/safe/tapedeck-monday --data-dir ./tape --force"],
     load: async () => ({ run: (await import("../commands/backup.ts")).restore }),
   });
+  addLeaf(program, {
+    name: "rescue",
+    summary: "read what is left of a damaged data directory into a new one",
+    about:
+      "For a directory with which no server starts, when there is no backup. It stays as it is. Names the sessions of " +
+      "which entries are lost, and ends with 1 where something is.",
+    shape: (command) => withDataDirectory(command.argument("<to>", "the data directory to make")),
+    examples: ["rescue ./rescued --data-dir ./tape"],
+    load: async () => ({ run: (await import("../commands/backup.ts")).rescue }),
+  });
 }

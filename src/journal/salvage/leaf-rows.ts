@@ -3,6 +3,7 @@
  * itself (https://sqlite.org/fileformat2.html). What is read may be stale or wrong, and has to be checked by who asks.
  */
 import type Database from "libsql";
+import type { PageSource } from "./file-pages.ts";
 
 export type Value = number | string | Uint8Array | null;
 
@@ -11,8 +12,9 @@ export interface LeafRow {
   readonly values: readonly Value[];
 }
 
-/** "A table's leaf". */
+/** "A table's leaf", also with one bit flipped unless that says something else: what is read is checked by who asks. */
 const LEAF = 0x0d;
+const LEAF_KINDS = new Set([LEAF, ...[0, 1, 2, 4, 5, 6, 7].map((bit) => LEAF ^ (1 << bit))]);
 const HEADER_BYTES = 8;
 
 /** Of the first page, which begins with the header of the file. */
@@ -28,21 +30,34 @@ const PAYLOAD_BYTES_MAX = 256 * 1_048_576;
 class NoRow extends Error {}
 
 /** Every row that can be read, page after page. */
-export function* leafRows(database: Database.Database): Generator<LeafRow> {
+export function* leafRows({ count, pageAt }: PageSource): Generator<LeafRow> {
+  const existing = (number: number): Buffer => {
+    const page = pageAt(number);
+    if (page === undefined) throw new NoRow();
+    return page;
+  };
+  for (let number = 1; number <= count; number += 1) {
+    const page = pageAt(number);
+    if (page !== undefined) yield* rowsOf(page, number, existing);
+  }
+}
+
+/** The pages as SQLite gives them to a connection, whatever is in them. */
+export function databasePages(database: Database.Database): PageSource {
   const [counted] = database.prepare("PRAGMA main.page_count").raw().all() as number[][];
   const one = database.prepare("SELECT data FROM sqlite_dbpage('main') WHERE pgno = ?").raw();
-  const pageAt = (number: number): Buffer => {
-    const [row] = one.all(number) as (ArrayBuffer | Uint8Array)[][];
-    const content = row?.[0];
-    if (content === undefined) throw new NoRow();
-    return Buffer.from(content as ArrayBuffer);
+  return {
+    count: counted?.[0] ?? 0,
+    pageAt: (number) => {
+      const [row] = one.all(number) as ArrayBuffer[][];
+      return row?.[0] === undefined ? undefined : Buffer.from(row[0]);
+    },
   };
-  for (let number = 1; number <= (counted?.[0] ?? 0); number += 1) yield* rowsOf(pageAt(number), number, pageAt);
 }
 
 function* rowsOf(page: Buffer, number: number, pageAt: (number: number) => Buffer): Generator<LeafRow> {
   const start = number === 1 ? FILE_HEADER_BYTES : 0;
-  if (page[start] !== LEAF) return;
+  if (!LEAF_KINDS.has(page[start] ?? 0)) return;
   const cells = Math.min(page.readUInt16BE(start + 3), Math.floor((page.length - start - HEADER_BYTES) / 2));
   for (let cell = 0; cell < cells; cell += 1) {
     const row = rowAt(page, page.readUInt16BE(start + HEADER_BYTES + 2 * cell), pageAt);

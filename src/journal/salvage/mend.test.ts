@@ -49,7 +49,7 @@ function pagesOf(name: string): readonly Page[] {
 function hurt(page: number | undefined): void {
   const bytes = readFileSync(path);
   const at = ((page ?? 0) - 1) * PAGE_BYTES;
-  bytes.writeUInt8(bytes.readUInt8(at) ^ 1, at);
+  bytes.fill(0xa5, at, at + 64);
   writeFileSync(path, bytes);
 }
 

@@ -49,7 +49,8 @@ export function finishMending(path: string): void {
   sync(dirname(path));
 }
 
-function failDamaged(path: string): readonly string[] {
+/** Fails the sessions of which entries are missing or wrong, and names them. */
+export function failDamaged(path: string): readonly string[] {
   const database = openDatabase(path);
   try {
     const statements = prepareStatements(database);

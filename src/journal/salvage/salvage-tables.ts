@@ -2,7 +2,7 @@
 import { pathToFileURL } from "node:url";
 import Database from "libsql";
 import { createDatabase } from "../database.ts";
-import { leafRows, type LeafRow, type Value } from "./leaf-rows.ts";
+import { databasePages, leafRows, type LeafRow, type Value } from "./leaf-rows.ts";
 
 interface StateRow {
   readonly is_open: number;
@@ -60,12 +60,13 @@ function takeEntries(database: Database.Database): void {
   const insert = database.prepare(
     "INSERT OR IGNORE INTO copy.entries (branch, seq, at, hash, payload) VALUES (?, ?, ?, ?, ?)",
   );
-  for (const row of leafRows(database)) {
+  for (const row of leafRows(databasePages(database))) {
     if (isEntry(row) && branches.has(row.values[0] as number)) insert.run(...(row.values as Value[]));
   }
 }
 
-function isEntry({ values }: LeafRow): boolean {
+/** Whether a row has the form of an entry; only its hash tells whether it is one. */
+export function isEntry({ values }: LeafRow): boolean {
   const [branch, seq, at, hash, payload] = values;
   return (
     values.length === 5 &&

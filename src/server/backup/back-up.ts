@@ -1,6 +1,6 @@
 /** A backup of a data directory, made beside a running server or without one: a new folder, whole or not there at all. */
 import { existsSync, readdirSync, rmSync, statSync } from "node:fs";
-import { mkdir, open, readdir, rename } from "node:fs/promises";
+import { mkdir, open, rename } from "node:fs/promises";
 import { dirname, join, resolve, sep } from "node:path";
 import { copyJournal, type JournalCopy } from "../../journal/index.ts";
 import { AppError } from "../../kernel/index.ts";
@@ -17,7 +17,7 @@ import {
 } from "./backup-manifest.ts";
 import { copyCatalog } from "./copy-catalog.ts";
 import { copyIfThere, copyOne, type Copying } from "./copying.ts";
-import { hashFile, syncFolder } from "./hashed-file.ts";
+import { hashFile, syncFolder, syncFolders } from "./hashed-file.ts";
 
 export interface BackupOptions {
   readonly dataDir: string;
@@ -93,7 +93,8 @@ function existingDirectory(dataDir: string): string {
   throw new AppError("bad_argument", `${dataDir} is no data directory. Name one with --data-dir.`);
 }
 
-function freeFolder(to: string, from: string): string {
+/** The absolute path of a folder that is to be made. */
+export function freeFolder(to: string, from: string): string {
   const path = resolve(to);
   if (path === from || path.startsWith(from + sep)) {
     throw new AppError("bad_argument", `${path} lies in the data directory itself. Choose a folder elsewhere.`);
@@ -104,7 +105,8 @@ function freeFolder(to: string, from: string): string {
   return path;
 }
 
-function begin({ signal, onProgress = () => undefined }: BackupOptions, from: string, to: string): Copying {
+/** The work, before anything of it is done. */
+export function begin({ signal, onProgress = () => undefined }: BackupOptions, from: string, to: string): Copying {
   let [done, total] = [0, 0];
   return {
     from,
@@ -159,9 +161,7 @@ const sessionOf = ({ id, seq, hash, damagedAt }: JournalCopy["sessions"][number]
 
 /** Everything is on disk before the manifest is, and that before the folder has its name. */
 async function finish(staging: string, path: string, manifest: string): Promise<void> {
-  const folders = await readdir(join(staging, CONTENT_FOLDER), { recursive: true, withFileTypes: true });
-  for (const entry of folders) if (entry.isDirectory()) await syncFolder(join(entry.parentPath, entry.name));
-  await syncFolder(join(staging, CONTENT_FOLDER));
+  await syncFolders(join(staging, CONTENT_FOLDER));
   const file = await open(join(staging, MANIFEST_NAME), "wx", 0o600);
   try {
     await file.writeFile(manifest);

@@ -1,6 +1,7 @@
 /** Files copied with the hash of what was read, synced before anything speaks of them. */
 import { createHash } from "node:crypto";
-import { open, type FileHandle } from "node:fs/promises";
+import { open, readdir, type FileHandle } from "node:fs/promises";
+import { join } from "node:path";
 
 /** A file of a backup. */
 export interface FileRecord {
@@ -96,4 +97,12 @@ export async function syncFolder(path: string): Promise<void> {
   } finally {
     await folder.close();
   }
+}
+
+/** The same of a folder and everything below it. */
+export async function syncFolders(path: string): Promise<void> {
+  for (const entry of await readdir(path, { recursive: true, withFileTypes: true })) {
+    if (entry.isDirectory()) await syncFolder(join(entry.parentPath, entry.name));
+  }
+  await syncFolder(path);
 }

@@ -1,12 +1,12 @@
 /** A backup put back as a data directory: every byte is checked beside the place before anything there is touched. */
 import { existsSync, lstatSync, readdirSync, rmSync } from "node:fs";
-import { mkdir, readdir, rename, rmdir } from "node:fs/promises";
+import { mkdir, rename, rmdir } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { openLocalJournal } from "../../journal/index.ts";
 import { AppError } from "../../kernel/index.ts";
 import { isUnusedDirectory, lockDirectory, MARKER } from "../data-directory.ts";
 import { CONTENT_FOLDER, readBackupManifest, refusedBackup, type BackupManifest } from "./backup-manifest.ts";
-import { copyHashed, syncFolder, type FileRecord, type FileWork } from "./hashed-file.ts";
+import { copyHashed, syncFolder, syncFolders, type FileRecord, type FileWork } from "./hashed-file.ts";
 
 export interface RestoreOptions {
   /** The folder of a backup. */
@@ -48,7 +48,7 @@ export async function restore(options: RestoreOptions): Promise<RestoreReport> {
     await mkdir(staging, { recursive: true, mode: 0o700 });
     await copyAll(join(from, CONTENT_FOLDER), staging, manifest, workOf(options, manifest));
     await checkJournal(staging, manifest);
-    await syncAll(staging);
+    await syncFolders(staging);
     const movedTo = isEmpty ? await fill(path, staging) : await replace(path, staging);
     return {
       path,
@@ -133,13 +133,6 @@ async function firstWrong(
     if (summary?.lastSeq !== journal_seq || summary.lastHash !== journal_hash) return id;
   }
   return undefined;
-}
-
-async function syncAll(directory: string): Promise<void> {
-  for (const entry of await readdir(directory, { recursive: true, withFileTypes: true })) {
-    if (entry.isDirectory()) await syncFolder(join(entry.parentPath, entry.name));
-  }
-  await syncFolder(directory);
 }
 
 /** The marker last: without it nobody takes the directory for one that is whole. */
