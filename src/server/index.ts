@@ -10,7 +10,7 @@ export type { RescueReport } from "./backup/rescue.ts";
 export type { RestoreReport } from "./backup/restore.ts";
 export { createKeyStore } from "../access/index.ts";
 export type { KeyStore, NewKey } from "../access/index.ts";
-export { openDataDirectory, prepareDataDirectory } from "./data-directory.ts";
+export { hasMarker, openDataDirectory, prepareDataDirectory } from "./data-directory.ts";
 export type { DataDirectory } from "./data-directory.ts";
 export { resolveSettings } from "./settings.ts";
 export type { ServerSettings } from "./settings.ts";

@@ -192,8 +192,8 @@ describe("a backup", () => {
 function smallDisk(path: string): (() => void) | undefined {
   mkdirSync(path);
   try {
-    execFileSync("mount", ["-t", "tmpfs", "-o", "size=256k", "tmpfs", path], { stdio: "ignore" });
-    return () => execFileSync("umount", [path]);
+    execFileSync("sh", ["-c", 'mount -t tmpfs -o size=256k tmpfs "$0"', path], { stdio: "ignore" });
+    return () => execFileSync("sh", ["-c", 'umount "$0"', path]);
   } catch {
     return undefined;
   }
