@@ -7,7 +7,7 @@ import { AppError } from "../kernel/index.ts";
 import { mendableProblem, openDatabase } from "./database.ts";
 import { journalFault } from "./faults.ts";
 import { createGroupCommit, type GroupCommit } from "./group-commit.ts";
-import { finishMending, mendDatabase } from "./salvage/mend.ts";
+import { finishMending, mendDatabase, type Mended } from "./salvage/mend.ts";
 import { openMarkFile, type MarkFile } from "./mark-file.ts";
 import { writePending, type PendingEntry } from "./pending.ts";
 import { noteOf, recoverLog } from "./recovery.ts";
@@ -98,11 +98,19 @@ function openMended(path: string, warn: (words: string) => void): Database.Datab
   } catch (error) {
     const problem = isDamageFault(error) ? mendableProblem(path) : undefined;
     if (problem === undefined) throw error;
-    const { keptAs, failed } = mendDatabase(path);
+    const { keptAs, failed } = mend(path);
     const lost = failed.length === 0 ? "every session is whole" : `entries are lost of ${failed.join(", ")}`;
     const done = `It was written anew with what can be read: ${lost}. The damaged file is ${keptAs}`;
     warn(`${path} was damaged (data_directory_damaged): SQLite says "${problem}". ${done}.`);
     return openDatabase(path);
+  }
+}
+
+function mend(path: string): Mended {
+  try {
+    return mendDatabase(path);
+  } catch (error) {
+    throw journalFault(path, error);
   }
 }
 

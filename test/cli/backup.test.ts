@@ -158,6 +158,32 @@ describe("a backup", () => {
     expect((await place.run(["data", "verify", "ZED", "--data-dir", dataDir])).code).toBe(0);
   });
 
+  it("has the bars of one moment while others are imported", async () => {
+    importable(place);
+    const into = ["--symbol", "ZED", "--timeframe", "1Min", "--data-dir", place.dataDir];
+    await place.runJson(["data", "import", "bars.csv", ...into]);
+    const state = { isOver: false };
+    const importing = (async (): Promise<void> => {
+      for (let minute = 32; !state.isOver && minute < 60; minute += 1) {
+        const row = `2023-01-03T14:${minute}:00Z,10,11,9,10.5,100`;
+        writeFileSync(join(place.path, "more.csv"), `timestamp,open,high,low,close,volume\n${row}\n`);
+        await place.runJson(["data", "import", "more.csv", ...into]);
+      }
+    })();
+    const dataDirs = [];
+    for (let round = 1; round <= 5; round += 1) {
+      const path = join(place.path, `backup-${round}`);
+      expect(await place.runJson(["backup", path, "--data-dir", place.dataDir])).toMatchObject({ damaged_files: [] });
+      dataDirs.push(join(place.path, `restored-${round}`));
+      await place.runJson(["restore", path, "--data-dir", dataDirs.at(-1) ?? ""]);
+    }
+    state.isOver = true;
+    await importing;
+    for (const dataDir of dataDirs) {
+      expect((await place.run(["data", "verify", "ZED", "--data-dir", dataDir])).code).toBe(0);
+    }
+  });
+
   it("names bars that were damaged before, ends with 1, and has the rest", async () => {
     importable(place);
     for (const symbol of ["GOOD", "BAD"])

@@ -96,6 +96,13 @@ describe("a database of which a page is damaged", () => {
     expect(warnings[0]).toMatch(/every session is whole/);
   });
 
+  it("begins anew where a kill has left half a file", async () => {
+    hurt(pagesOf(LEAVES).filter(({ kind }) => kind === "leaf")[2]?.number);
+    for (const suffix of ["", "-wal", "-shm"]) writeFileSync(`${path}.mended.partial${suffix}`, "half a file");
+    expect((await open()).whole).toEqual({ first: false, second: true, third: true });
+    expect(readdirSync(directory).filter((name) => name.includes("mended"))).toEqual([]);
+  });
+
   it("goes on mending where a crash has cut in", async () => {
     hurt(pagesOf(LEAVES).find(({ kind }) => kind === "leaf")?.number);
     const damaged = readFileSync(path);

@@ -23,7 +23,7 @@ export function mendDatabase(path: string): Mended {
   const draft = `${path}${WHOLE}.partial`;
   const keptAs = freeName(path);
   try {
-    rmSync(draft, { force: true });
+    removeAll(draft);
     salvageTables(path, draft);
     const failed = failDamaged(draft);
     sync(draft);
@@ -37,8 +37,13 @@ export function mendDatabase(path: string): Mended {
     finishMending(path);
     return { keptAs, failed };
   } finally {
-    for (const suffix of ["", "-wal", "-shm"]) rmSync(draft + suffix, { force: true });
+    removeAll(draft);
   }
+}
+
+/** A log of SQLite's that stayed would be taken for the next file's of that name. */
+function removeAll(draft: string): void {
+  for (const suffix of ["", "-wal", "-shm"]) rmSync(draft + suffix, { force: true });
 }
 
 /** Where a crash came between: SQLite's log goes first, since it belongs to the damaged file. */
