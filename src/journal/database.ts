@@ -84,6 +84,17 @@ function checkWhole(path: string): void {
   if (state.isOpen) checkLogs(path, state.commits, readLog(join(dirname(path), "journal.log")) ?? []);
 }
 
+/** What is gone of a journal besides what its database has, in words; undefined where nothing is, or nobody can tell. */
+export function lossOf(path: string): string | undefined {
+  try {
+    if (!existsSync(path) || !hasContent(path)) checkLeftovers(path);
+    else checkWhole(path);
+    return undefined;
+  } catch (error) {
+    return error instanceof AppError ? error.message.replace(/ Restore .*$/, "") : undefined;
+  }
+}
+
 /** Of a database that is open, or was when its process ended: that nothing is gone of what came last. */
 export function checkLogs(path: string, commits: number, records: readonly LogRecord[]): void {
   const log = join(dirname(path), "journal.log");

@@ -93,6 +93,25 @@ describe("rescuing a directory with", () => {
     else expect(outcome.stdout).toMatch(/lost/);
   });
 
+  it.each(["journal.log", "journal.db"])("a lost %s names what is gone", (name) => {
+    const directory = join(base, `lost-${name}`);
+    cpSync(templates.killed, directory, { recursive: true });
+    rmSync(join(directory, name));
+    const args = [BIN, "rescue", `${directory}-rescued`, "--data-dir", directory];
+    const outcome = spawnSync(process.execPath, args, { encoding: "utf8" });
+    expect(outcome.status, outcome.stderr).toBe(1);
+    expect(outcome.stdout).toMatch(new RegExp(`${name}.* is missing`));
+  });
+
+  it("a journal of version 1", () => {
+    const directory = join(base, "old");
+    cpSync(fileURLToPath(new URL("../migration/v1", import.meta.url)), directory, { recursive: true });
+    const args = [BIN, "rescue", join(base, "old-rescued"), "--data-dir", directory];
+    const outcome = spawnSync(process.execPath, args, { encoding: "utf8" });
+    expect(outcome.stdout).toContain("2 whole sessions");
+    expect(outcome.status).toBe(0);
+  });
+
   it("nothing in it is refused, and so is a place that is taken", () => {
     const run = (...args: string[]) => spawnSync(process.execPath, [BIN, "rescue", ...args], { encoding: "utf8" });
     expect(run(join(base, "new"), "--data-dir", join(base, "nowhere"))).toMatchObject({ status: 2 });

@@ -3,7 +3,7 @@ import { copyFileSync, existsSync } from "node:fs";
 import { join } from "node:path";
 import Database from "libsql";
 import { readLog } from "../append-log.ts";
-import { areListsSound, createDatabase, openDatabase } from "../database.ts";
+import { areListsSound, createDatabase, lossOf, openDatabase } from "../database.ts";
 import { journalFault } from "../faults.ts";
 import { recoverLog } from "../recovery.ts";
 import { prepareStatements } from "../statements.ts";
@@ -19,19 +19,22 @@ export interface RescuedJournal {
   readonly failed: readonly string[];
   /** Entries whose session could not be read, or was deleted long ago. */
   readonly orphans: number;
+  /** What is gone besides, in words. */
+  readonly loss: string | undefined;
 }
 
 /** `from` stays as it is; nobody else may use it. `to` has no journal yet. */
 export function rescueJournal({ from, to }: { readonly from: string; readonly to: string }): RescuedJournal {
   const [source, target] = [join(from, "journal.db"), join(to, "journal.db")];
   try {
+    const loss = lossOf(source);
     let orphans = 0;
     if (!existsSync(source)) createDatabase(target);
     else if (areListsSound(source)) salvageTables(source, target);
     else orphans = withFilePages(source, (pages) => takeAll(pages, target));
     if (existsSync(join(from, "marks.bin"))) copyFileSync(join(from, "marks.bin"), join(to, "marks.bin"));
     const sessions = addLog(from, target);
-    return { sessions, failed: failDamaged(target), orphans };
+    return { sessions, failed: failDamaged(target), orphans, loss };
   } catch (error) {
     throw journalFault(target, error);
   }
@@ -57,6 +60,7 @@ const SESSION_COLUMNS = `number, id, owner, created_at, created_ms, name, start_
 const LATER_COLUMNS: readonly Value[] = [null, null, null, 0, "[]"];
 const SESSION_COLUMN_COUNT = 26;
 const LAST_SEQ = 17;
+const BRANCH = 20;
 
 /** Rows are told apart by their form. Gives how many entries belong to no branch that could be read. */
 function takeAll(pages: PageSource, path: string): number {
@@ -89,7 +93,9 @@ function takeLists(database: Database.Database, pages: PageSource): void {
     if (isBranch(row)) branch.run(row.rowid, row.values[1] ?? null, row.values[2] ?? 0);
     if (!isSession(row)) continue;
     const values = [row.rowid, ...row.values.slice(1)];
-    values.push(...LATER_COLUMNS.slice(values.length - SESSION_COLUMN_COUNT));
+    // In version 1 each session had entries of its own, under its own number.
+    if (values.length === BRANCH) values.push(row.rowid);
+    values.push(...LATER_COLUMNS.slice(values.length - BRANCH - 1));
     const before = sessions.get(row.rowid);
     if (before === undefined || Number(before[LAST_SEQ]) <= Number(values[LAST_SEQ])) sessions.set(row.rowid, values);
   }
@@ -109,9 +115,9 @@ const isCount = (value: Value | undefined): boolean => Number.isSafeInteger(valu
 
 /** Texts and numbers where the table has them: the new file takes no others. */
 function isSession({ values }: LeafRow): boolean {
-  if (values.length < SESSION_COLUMN_COUNT - LATER_COLUMNS.length || values.length > SESSION_COLUMN_COUNT) return false;
+  if (values.length < BRANCH || values.length > SESSION_COLUMN_COUNT) return false;
   const isText = [1, 2, 3, 8, 9, 10, 12, 14, 18].every((column) => typeof values[column] === "string");
-  const isWhole = [4, 6, 7, 16, 17, 19, 20].every((column) => Number.isSafeInteger(values[column]));
+  const isWhole = [4, 6, 7, 16, 17, 19].every((column) => Number.isSafeInteger(values[column]));
   const isNumber = [13, 15].every((column) => typeof values[column] === "number");
   const isOptional = [5, 11].every((column) => values[column] === null || typeof values[column] === "string");
   return values[0] === null && isText && isWhole && isNumber && isOptional;

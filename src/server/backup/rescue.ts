@@ -30,10 +30,14 @@ export async function rescue(options: BackupOptions): Promise<RescueReport> {
   try {
     await mkdir(dirname(path), { recursive: true });
     const copying = begin(options, from, prepareDataDirectory(staging));
-    const { sessions, failed, orphans } = rescueJournal({ from, to: staging });
+    const { sessions, failed, orphans, loss } = rescueJournal({ from, to: staging });
     await mkdir(join(staging, "pins"), { mode: 0o700 });
     for (const id of sessions) await copyIfThere(copying, `pins/${id}.jsonl`);
-    const problems = [...(await takeKeys(copying)), ...(await takeBars(copying))];
+    const problems = [
+      ...(loss === undefined ? [] : [loss]),
+      ...(await takeKeys(copying)),
+      ...(await takeBars(copying)),
+    ];
     await syncFolders(staging);
     await rename(staging, path);
     return { path, sessions: sessions.length, failed, orphans, problems };
