@@ -2,6 +2,7 @@
 import { Command, Help, type Option } from "commander";
 import type { Call, Run } from "./call.ts";
 import { EXIT_CODES } from "./exit-codes.ts";
+import { addBackup } from "./nouns/backup-noun.ts";
 import { addData } from "./nouns/data-noun.ts";
 import { addKeys } from "./nouns/keys-noun.ts";
 import { addRun } from "./nouns/run-noun.ts";
@@ -71,6 +72,7 @@ export function createProgram(parts: ProgramParts): Command {
   addKeys(program, addLeaf);
   addSession(program, addLeaf);
   addRun(program, addLeaf);
+  addBackup(program, addLeaf);
   for (const noun of program.commands) noun.helpCommand(false);
   program.configureHelp({ visibleCommands: leavesOf, subcommandTerm: nameFromRoot });
   return program.addHelpText("after", `\n${exitCodes()}`);

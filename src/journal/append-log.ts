@@ -14,6 +14,9 @@ const CHECKED_FROM = 8;
 /** The file grows by this. */
 const EXTENT_BYTES = 1_048_576;
 
+/** Looks at a log that somebody writes to: what is damaged in all of them is. */
+const LIVE_TRIES_MAX = 10;
+
 /** A record that was read again. */
 export interface LogRecord {
   readonly text: string;
@@ -46,6 +49,31 @@ export function readLog(path: string): readonly LogRecord[] | undefined {
   } finally {
     closeSync(file);
   }
+}
+
+/**
+ * The same while a server may be writing to it: what was on it when this began, or a little later. Within a generation
+ * records are only ever added; where the log has begun anew in between, everything before is in the database.
+ */
+export function readLiveLog(path: string): readonly LogRecord[] | undefined {
+  if (!existsSync(path)) return undefined;
+  const file = openSync(path, constants.O_RDONLY);
+  try {
+    for (let tries = 1; ; tries += 1) {
+      const before = generationOf(file);
+      const records = readRecords(readAll(file));
+      // A group may have been on its way to the file while the next one was read.
+      const isSteady = generationOf(file) === before && !records.some(({ isDamaged }) => isDamaged);
+      if (isSteady || tries === LIVE_TRIES_MAX) return records;
+    }
+  } finally {
+    closeSync(file);
+  }
+}
+
+function generationOf(file: number): number {
+  const bytes = Buffer.alloc(HEADER_BYTES);
+  return readSync(file, bytes, 0, HEADER_BYTES, 0) === HEADER_BYTES ? bytes.readUInt32LE(8) : 0;
 }
 
 /** Opens the log, creating it where it is missing. Throws what the file system throws. */

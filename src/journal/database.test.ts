@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Database from "libsql";
@@ -55,6 +55,23 @@ async function writeJournal(count: number): Promise<void> {
   await journal.close();
 }
 
+/** The page with which a table or an index begins. */
+function rootOf(name: string): number {
+  const copy = `${path}.copy`;
+  copyFileSync(path, copy);
+  const database = new Database(copy);
+  const [row] = database.prepare("SELECT rootpage FROM sqlite_schema WHERE name = ?").raw().all(name) as number[][];
+  database.close();
+  rmSync(copy);
+  return row?.[0] ?? 0;
+}
+
+function overwrite(page: number): void {
+  const bytes = readFileSync(path);
+  bytes.fill(0xa5, (page - 1) * 4096 + 8, (page - 1) * 4096 + 2000);
+  writeFileSync(path, bytes);
+}
+
 describe("opening the journal's database", () => {
   it("refuses a newer format, names both versions and touches nothing", async () => {
     await writeJournal(1);
@@ -79,12 +96,10 @@ describe("opening the journal's database", () => {
     expectRefusal("data_directory_damaged", /SQLite says/);
   });
 
-  it("refuses a file with an overwritten page, by SQLite's own word, and touches nothing", async () => {
+  it("refuses a file whose sessions are overwritten, by SQLite's own word, and touches nothing", async () => {
     await writeJournal(50);
-    writeAndDie("UPDATE sessions SET clock = clock + 1");
-    const bytes = readFileSync(path);
-    bytes.fill(0xa5, bytes.length - 4096 + 8, bytes.length - 4096 + 2000);
-    writeFileSync(path, bytes);
+    writeAndDie("UPDATE branches SET base_seq = base_seq");
+    overwrite(rootOf("sessions"));
     expectRefusal("data_directory_damaged", /SQLite says/);
   });
 

@@ -1,4 +1,5 @@
 /** What a journal throws, in words that say who must act. */
+import { writeFileSync } from "node:fs";
 import { AppError, InvariantError } from "../kernel/index.ts";
 
 /** Another writer was faster, or the session is gone: the caller's state is out of date. */
@@ -17,10 +18,25 @@ export const journalClosed = (): AppError =>
 export function journalFault(path: string, error: unknown): Error {
   if (isOwnError(error)) return error;
   const words = error instanceof Error ? error.message : String(error);
-  if (isDamage(error))
-    return new AppError("data_directory_damaged", `${path} is damaged: SQLite says "${words}".`, error);
+  if (isDamage(error)) {
+    suspect(path);
+    return new AppError("data_directory_damaged", `${path} is damaged: SQLite says "${words}". ${RESTART}`, error);
+  }
   const advice = "Check the disk's free space and its permissions.";
   return new AppError("journal_unavailable", `${path} could not be read or written: ${words}. ${advice}`, error);
+}
+
+const RESTART = "Start the server again: it then reads all of it, and goes on with what is whole.";
+
+/** An empty file that tells the next start to read a large database through. */
+export const suspectPath = (path: string): string => `${path}.suspect`;
+
+function suspect(path: string): void {
+  try {
+    writeFileSync(suspectPath(path), "");
+  } catch {
+    // The disk has its own fault to tell of.
+  }
 }
 
 /** Whether an error is about one caller alone (a fault of its own, or a bug), not about the disk. */
@@ -28,7 +44,8 @@ export function isOwnError(error: unknown): error is Error {
   return error instanceof AppError || error instanceof InvariantError;
 }
 
-function isDamage(error: unknown): boolean {
+/** Whether SQLite says that a file is not as it wrote it. */
+export function isDamage(error: unknown): boolean {
   const code = error instanceof Error && "code" in error ? error.code : undefined;
   return typeof code === "string" && (code.startsWith("SQLITE_CORRUPT") || code === "SQLITE_NOTADB");
 }

@@ -13,13 +13,19 @@ import { toSummary, toText, type SessionRow } from "./session-row.ts";
 import { appendEntry, createSession, deleteSession, forkSession, rewindSession } from "./session-writes.ts";
 import { formatCursor, LIST_START, parseCursor, withMark } from "./summary.ts";
 
+export interface JournalOptions {
+  readonly directory: string;
+  /** Told of damage that does not keep the journal from being opened. */
+  readonly warn?: (words: string) => void;
+}
+
 /**
  * Opens `journal.db`, `journal.log` and `marks.bin` in the data directory, whose lock the caller holds; creates what is
  * missing. Throws AppError "data_directory_foreign", "data_directory_newer", "data_directory_damaged" or
  * "journal_unavailable".
  */
-export function openLocalJournal(options: { readonly directory: string }): Journal {
-  const parts = openParts(options.directory);
+export function openLocalJournal(options: JournalOptions): Journal {
+  const parts = openParts(options.directory, options.warn ?? (() => undefined));
   let isClosed = false;
   const guardedAt = <T>(path: string, work: () => T): T => {
     if (isClosed) throw journalClosed();

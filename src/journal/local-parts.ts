@@ -3,9 +3,11 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type Database from "libsql";
 import { openAppendLog, type AppendLog } from "./append-log.ts";
-import { openDatabase } from "./database.ts";
+import { AppError } from "../kernel/index.ts";
+import { mendableProblem, openDatabase } from "./database.ts";
 import { journalFault } from "./faults.ts";
 import { createGroupCommit, type GroupCommit } from "./group-commit.ts";
+import { finishMending, mendDatabase, type Mended } from "./salvage/mend.ts";
 import { openMarkFile, type MarkFile } from "./mark-file.ts";
 import { writePending, type PendingEntry } from "./pending.ts";
 import { noteOf, recoverLog } from "./recovery.ts";
@@ -55,14 +57,19 @@ const PENDING_MS = 200;
 /** From here on the log begins anew; it takes that much of the disk. */
 const LOG_BYTES_MAX = 16 * 1_048_576;
 
-/** Opens all files, creating what is missing. Throws AppError naming the database. */
-export function openParts(directory: string): LocalParts {
+/**
+ * Opens all files, creating what is missing; a database that can be mended is, and `warn` is told. Throws AppError naming
+ * the database.
+ */
+export function openParts(directory: string, warn: (words: string) => void): LocalParts {
   const path = join(directory, "journal.db");
-  const database = openDatabase(path);
+  finishMending(path);
+  const database = openMended(path, warn);
+  const log = openAppendLog(join(directory, "journal.log"));
   try {
     const statements = prepareStatements(database);
-    const log = openAppendLog(join(directory, "journal.log"));
-    recoverLog(database, statements, log);
+    recoverLog(database, statements, log.found);
+    log.restart();
     const used = statements.listSlots.all() as { slot: number }[];
     const marksPath = join(directory, "marks.bin");
     const areClocksDoubtful = begin({ database, statements }) || (used.length > 0 && !existsSync(marksPath));
@@ -79,20 +86,45 @@ export function openParts(directory: string): LocalParts {
       heads: new Map(),
     };
   } catch (error) {
+    log.close();
     database.close();
     throw journalFault(path, error);
   }
 }
+
+function openMended(path: string, warn: (words: string) => void): Database.Database {
+  try {
+    return openDatabase(path);
+  } catch (error) {
+    const problem = isDamageFault(error) ? mendableProblem(path) : undefined;
+    if (problem === undefined) throw error;
+    const { keptAs, failed } = mend(path);
+    const lost = failed.length === 0 ? "every session is whole" : `entries are lost of ${failed.join(", ")}`;
+    const done = `It was written anew with what can be read: ${lost}. The damaged file is ${keptAs}`;
+    warn(`${path} was damaged (data_directory_damaged): SQLite says "${problem}". ${done}.`);
+    return openDatabase(path);
+  }
+}
+
+function mend(path: string): Mended {
+  try {
+    return mendDatabase(path);
+  } catch (error) {
+    throw journalFault(path, error);
+  }
+}
+
+const isDamageFault = (error: unknown): boolean => error instanceof AppError && error.code === "data_directory_damaged";
 
 /**
  * Notes that the journal is open, in the file itself, where a start without its logs reads it. Says whether the machine
  * has stopped since it was opened last, without it being closed.
  */
 function begin({ database, statements }: Pick<LocalParts, "database" | "statements">): boolean {
-  const before = statements.readState.get() as { is_open: number; boot: string };
+  const before = statements.readState.get() as { boot: string };
   statements.writeState.run(1, bootId());
   database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
-  return before.is_open === 1 && before.boot !== bootId();
+  return before.boot !== "" && before.boot !== bootId();
 }
 
 /** Another one after each start of the machine; where the system has none, the same for ever. */

@@ -38,18 +38,27 @@ export function openMarkFile(path: string): MarkFile {
     },
     read: (slot, branch) => {
       const length = readSync(file, buffer, 0, SLOT_BYTES, slot * SLOT_BYTES);
-      if (length !== SLOT_BYTES || buffer.readUInt32LE(BODY_BYTES) !== crc32(body)) return undefined;
-      // Slots are reused; branches are not. The mark of a deleted session, or of one that went back, is thus never taken.
-      if (buffer.readDoubleLE(0) !== branch) return undefined;
-      return {
-        lastSeq: buffer.readDoubleLE(8),
-        clock: instant(buffer.readDoubleLE(16)),
-        totalUnrealizedPnl: buffer.readDoubleLE(24),
-      };
+      return length === SLOT_BYTES ? readMark(buffer, branch) : undefined;
     },
     close: () => {
       fsyncSync(file);
       closeSync(file);
     },
+  };
+}
+
+/** The mark of a session on a branch in the whole content of a file of marks. */
+export const markIn = (content: Buffer, slot: number, branch: number): PlacedMark | undefined =>
+  readMark(content.subarray(slot * SLOT_BYTES, (slot + 1) * SLOT_BYTES), branch);
+
+function readMark(slot: Buffer, branch: number): PlacedMark | undefined {
+  if (slot.length !== SLOT_BYTES) return undefined;
+  if (slot.readUInt32LE(BODY_BYTES) !== crc32(slot.subarray(0, BODY_BYTES))) return undefined;
+  // Slots are reused; branches are not. The mark of a deleted session, or of one that went back, is thus never taken.
+  if (slot.readDoubleLE(0) !== branch) return undefined;
+  return {
+    lastSeq: slot.readDoubleLE(8),
+    clock: instant(slot.readDoubleLE(16)),
+    totalUnrealizedPnl: slot.readDoubleLE(24),
   };
 }

@@ -1,6 +1,6 @@
 /** What the end of a process has left on the log is carried into the database, before anything else happens. */
 import type Database from "libsql";
-import type { AppendLog, LogRecord } from "./append-log.ts";
+import type { LogRecord } from "./append-log.ts";
 import { damagedEntry } from "./chain.ts";
 import { ownerOfDamaged, recoverRecord } from "./pending.ts";
 import { toText } from "./session-row.ts";
@@ -18,17 +18,16 @@ export function commitsNoted(records: readonly LogRecord[]): number {
 }
 
 /** In one transaction. A session of which an entry is lost fails, and is named; the others go on. */
-export function recoverLog(database: Database.Database, statements: Statements, log: AppendLog): void {
-  if (log.found.length === 0) return;
+export function recoverLog(database: Database.Database, statements: Statements, records: readonly LogRecord[]): void {
+  if (records.length === 0) return;
   database.exec("PRAGMA synchronous = FULL; BEGIN IMMEDIATE");
   try {
-    for (const record of log.found) recover(statements, record);
+    for (const record of records) recover(statements, record);
     database.exec("COMMIT; PRAGMA synchronous = NORMAL");
   } catch (error) {
     if (database.inTransaction) database.exec("ROLLBACK");
     throw error;
   }
-  log.restart();
 }
 
 function recover(statements: Statements, { text, isDamaged }: LogRecord): void {

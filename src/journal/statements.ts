@@ -30,6 +30,7 @@ const SQL = {
     ORDER BY created_ms DESC, number DESC LIMIT :limit`,
   listForks: `SELECT ${SUMMARY_COLUMNS} FROM sessions WHERE parent_id = ? ORDER BY created_ms, number`,
   listPlaying: "SELECT id FROM sessions WHERE playback_state = 'playing' ORDER BY number",
+  listPlaces: "SELECT id, slot, branch, last_seq, last_hash FROM sessions ORDER BY number",
   listSlots: "SELECT slot FROM sessions ORDER BY slot",
   deleteSession: "DELETE FROM sessions WHERE number = ?",
   orphanForks: "UPDATE sessions SET is_parent_deleted = 1 WHERE parent_id = ?",

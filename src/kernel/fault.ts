@@ -2,6 +2,8 @@
 
 /** Every fault, with what it means; the CLI prints the code, docs/reference/errors.md lists it. */
 export const FAULTS = {
+  backup_failed: "A backup could not be written, or not be restored.",
+  backup_refused: "A backup is damaged, not whole, of a newer version, or none at all.",
   bad_argument: "A command-line argument or a setting is wrong.",
   cannot_listen: "The server could not open its port.",
   data_directory_damaged: "A file in the data directory is damaged, by SQLite's own word or by its checksum.",

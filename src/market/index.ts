@@ -5,6 +5,8 @@ export type { BarsRequest } from "./bars/bars-query.ts";
 export type { BarsPage } from "./bars/page.ts";
 export type { LabelledBar } from "./bars/resampler.ts";
 export type { SeriesSummary } from "./catalog/bar-source.ts";
+export { CATALOG_MANIFEST, catalogFiles, checkBarsFile } from "./catalog/catalog-files.ts";
+export type { CatalogFile } from "./catalog/catalog-files.ts";
 export { describeSymbol } from "./catalog/describe-symbol.ts";
 export type { SeriesDetail, SymbolDetail, WantingDay } from "./catalog/describe-symbol.ts";
 export type { SeriesKey } from "./catalog/read-series.ts";

@@ -1,13 +1,13 @@
 /** The data directory: recognized by its marker, and used by one server at a time. */
-import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { acquireFileLock } from "../access/index.ts";
+import { acquireFileLock, type FileLock } from "../access/index.ts";
 import { AppError } from "../kernel/index.ts";
 
 /** Raised when the layout changes in a way that older versions cannot read; a newer one is refused. */
 const FORMAT = 1;
 
-const MARKER = "tapedeck.json";
+export const MARKER = "tapedeck.json";
 const MARKER_DRAFT = "tapedeck.json.new";
 const LOCK = "server.lock";
 
@@ -33,10 +33,22 @@ export interface DataDirectory {
  */
 export async function openDataDirectory(path: string): Promise<DataDirectory> {
   const directory = prepareDataDirectory(path);
-  const lock = await acquireFileLock(join(directory, LOCK), { waitMs: 0 });
-  if (lock === undefined) throw locked(directory);
+  const lock = await lockDirectory(directory);
   return { path: directory, release: async () => lock.release() };
 }
+
+/** Takes the lock alone, of a directory that may be damaged. Throws AppError "data_directory_locked". */
+export async function lockDirectory(directory: string): Promise<FileLock> {
+  const lock = await acquireFileLock(join(directory, LOCK), { waitMs: 0 });
+  if (lock === undefined) throw locked(directory);
+  return lock;
+}
+
+/** Whether nobody has used a directory yet. */
+export const isUnusedDirectory = (path: string): boolean => readNames(path).every(isIgnored);
+
+/** Whether a directory is there and Tapedeck's. */
+export const hasMarker = (path: string): boolean => existsSync(join(path, MARKER));
 
 /**
  * Makes sure that a directory is Tapedeck's, creating an empty one where there is none; takes no lock, for what may be

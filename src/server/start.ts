@@ -50,7 +50,8 @@ export async function startServer(settings: ServerSettings, guests: GuestHouse =
     const tls = tlsOf(settings, directory.path);
     const market = await openMarket({ dataDir: settings.dataDir, sample: settings.sample });
     const keys = createKeyStore({ directory: directory.path, developmentKey: isLoopback(settings.host) });
-    const journal = openLocalJournal({ directory: directory.path });
+    const warnings: string[] = [];
+    const journal = openLocalJournal({ directory: directory.path, warn: (words) => warnings.push(words) });
     const closeJournal = undo.push(() => journal.close()) - 1;
     const registry = await openRegistry({ journal, market });
     undo[closeJournal] = () => registry.close();
@@ -63,6 +64,7 @@ export async function startServer(settings: ServerSettings, guests: GuestHouse =
       tls,
     });
     undo.push(() => app.close());
+    for (const words of warnings) app.log.warn(words);
     await serveDashboard(app);
     const url = await listen(app, { ...settings, scheme: tls === undefined ? "http" : "https" });
     undo.push(announce(directory.path, url));

@@ -1,5 +1,5 @@
 /** `tapedeck session replay`, `diff`, `verify`, `export` and `import` against a running server. */
-import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { createClient, field } from "../support/http-client.ts";
@@ -46,6 +46,25 @@ it("replays a session under the same options and under others", async () => {
   expect(await sessionJson("replay", id, "--profile", "ideal")).toMatchObject({ session_id: id, same: false });
   expect(await session("replay", id, "--option", "fees=many")).toMatchObject({ code: 3 });
   expect(await session("replay", "nobody")).toMatchObject({ code: 5 });
+});
+
+it("replays a session under the bars of another data directory, and leaves nothing of it", async () => {
+  const rows = ["30,10,11,9,10.5,100000", "31,10,11,9,10.5,100000", "32,10,11,9,10.5,100000"];
+  const bars = rows.map((row) => `2023-01-03T14:${row.slice(0, 2)}:00Z${row.slice(2)}`);
+  writeFileSync(join(place.path, "other.csv"), `timestamp,open,high,low,close,volume\n${bars.join("\n")}\n`);
+  const other = join(place.path, "other");
+  await place.runJson(["data", "import", "other.csv", "--symbol", "AAPL", "--data-dir", other]);
+  const report = await sessionJson("replay", id, "--data", other, "--no-sample");
+  expect(report).toMatchObject({ session_id: id, same: false, first_difference: { command: "submit_order" } });
+  // The sample's bars are the same everywhere.
+  const empty = join(place.path, "empty");
+  await place.runJson(["keys", "create", "--data-dir", empty]);
+  expect(await sessionJson("replay", id, "--data", empty)).toMatchObject({ session_id: id, same: true });
+  expect(readdirSync(other).toSorted()).toEqual(["market", "tapedeck.json"]);
+  expect((await sessionJson("list")) as object[]).toHaveLength(1);
+  const refused = await session("replay", id, "--data", join(place.path, "nowhere"));
+  expect(refused.code).toBe(2);
+  expect(refused.stderr).toMatch(/--data: .* is no data directory/);
 });
 
 it("verifies a session", async () => {

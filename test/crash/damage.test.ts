@@ -15,6 +15,7 @@ import {
   placeOrder,
   type Templates,
   type Verdict,
+  WELL_MARK,
 } from "./two-sessions.ts";
 
 interface Damage {
@@ -61,11 +62,48 @@ const DAMAGES: readonly Damage[] = [
     says: /damaged/,
   },
   {
-    name: "a flipped bit in the structure of a page",
+    name: "a flipped bit in the structure of the sessions' own page",
     after: "stopped",
     hurt: (directory) => flipAt(join(directory, "journal.db"), 4096),
     ought: ["refused"],
-    says: /data_directory_damaged.*journal\.db/s,
+    says: /data_directory_damaged.*journal\.db.*tapedeck rescue/s,
+  },
+  {
+    name: "a flipped bit in the structure of a page of entries",
+    after: "stopped",
+    hurt: (directory) => flipAt(join(directory, "journal.db"), pageOfHurt(directory)),
+    ought: ["intact"],
+    says: /journal\.db was damaged.*every session is whole.*journal\.db\.damaged-1/s,
+  },
+  {
+    name: "a page of entries that is overwritten",
+    after: "stopped",
+    hurt: (directory) => overwrite(join(directory, "journal.db"), pageOfHurt(directory)),
+    ought: ["contained"],
+    says: /journal\.db was damaged.*entries are lost of .*journal\.db\.damaged-1/s,
+  },
+  {
+    name: "a page of entries that is overwritten, after kill -9",
+    after: "killed",
+    hurt: (directory) => overwrite(join(directory, "journal.db"), pageOfHurt(directory)),
+    ought: ["contained"],
+    says: /journal\.db was damaged.*entries are lost of /s,
+  },
+  {
+    name: "a flipped bit in the list of the rows of a page of entries",
+    after: "stopped",
+    hurt: (directory) => flipAt(join(directory, "journal.db"), pageOfHurt(directory) + CELLS_AT),
+    ought: ["contained", "intact"],
+    says: /journal\.db was damaged/,
+  },
+  {
+    name: "a flipped bit in each page above those of rows, which costs no row",
+    after: "stopped",
+    hurt: (directory) => {
+      for (const page of pagesAboveRows(directory)) flipAt(join(directory, "journal.db"), page);
+    },
+    ought: ["intact"],
+    says: /journal\.db was damaged.*every session is whole/s,
   },
   {
     name: "a flipped bit in the first bytes of the database",
@@ -194,10 +232,48 @@ function barsIn(directory: string): string {
   return found;
 }
 
+/** Where a page's list of rows begins, and what pages begin with. */
+const CELLS_AT = 8;
+const PAGE_BYTES = 4096;
+const LEAF_OF_TABLE = 0x0d;
+const ABOVE_LEAVES_OF_TABLE = 0x05;
+
+function pagesOf(directory: string): readonly { readonly at: number; readonly bytes: Buffer }[] {
+  const bytes = readFileSync(join(directory, "journal.db"));
+  const count = bytes.length / PAGE_BYTES;
+  return Array.from({ length: count }, (_, index) => ({
+    at: index * PAGE_BYTES,
+    bytes: bytes.subarray(index * PAGE_BYTES, (index + 1) * PAGE_BYTES),
+  }));
+}
+
+/** A page with rows of the session that is hit, and of no other. */
+function pageOfHurt(directory: string): number {
+  const pages = pagesOf(directory).filter(
+    ({ bytes }) =>
+      bytes[0] === LEAF_OF_TABLE &&
+      bytes.includes('"kind":"submit_order"') &&
+      bytes.includes(`${HURT_MARK}-page-30`) &&
+      !bytes.includes(WELL_MARK),
+  );
+  if (pages[0] === undefined) throw new Error("no page has nothing but the session that is hit");
+  return pages[0].at;
+}
+
+const pagesAboveRows = (directory: string): readonly number[] =>
+  pagesOf(directory)
+    .filter(({ at, bytes }) => at > 0 && bytes[0] === ABOVE_LEAVES_OF_TABLE)
+    .map(({ at }) => at);
+
 function flipAt(path: string, offset: number): void {
   const bytes = readFileSync(path);
   bytes.writeUInt8((bytes[offset] ?? 0) ^ 1, offset);
   writeFileSync(path, bytes);
+}
+
+function overwrite(path: string, offset: number): void {
+  const bytes = readFileSync(path);
+  writeFileSync(path, bytes.fill(0xa5, offset, offset + PAGE_BYTES));
 }
 
 /** Flips a bit in the last byte of a text, wherever it stands. */

@@ -12,6 +12,9 @@ const BIN = fileURLToPath(new URL("../../bin/tapedeck.js", import.meta.url));
 export const HURT_MARK = "hurt-order-early";
 export const HURT_LATE_MARK = "hurt-order-late";
 
+/** The same of the session that must not notice. */
+export const WELL_MARK = "well-order-early";
+
 /** A symbol with a file of bars of its own, which only the session that is hit uses. */
 export const HURT_SYMBOL = "ZED";
 
@@ -38,7 +41,8 @@ export async function makeTemplates(base: string): Promise<Templates> {
   const client = createClient(first.url);
   const [hurt, well] = [await openDesk(client), await openDesk(client)];
   await trade(client, hurt, { mark: HURT_MARK, symbol: HURT_SYMBOL });
-  await trade(client, well, { mark: "well-order-early", symbol: "AAPL" });
+  await fillPages(client, hurt);
+  await trade(client, well, { mark: WELL_MARK, symbol: "AAPL" });
   const stopped = { hurt: await viewOf(client, hurt), well: await viewOf(client, well) };
   await first.end("SIGTERM");
   cpSync(work, join(base, "stopped"), { recursive: true });
@@ -82,6 +86,14 @@ async function trade(client: Client, desk: Desk, what: { mark: string; symbol: s
     await placeOrder(client, desk, { client_order_id: id, symbol: what.symbol, type: "limit", limit_price: 2 });
   }
   await advance();
+}
+
+/** So many orders in a row that pages of the database have nothing but them. */
+async function fillPages(client: Client, desk: Desk): Promise<void> {
+  for (let count = 1; count <= 60; count += 1) {
+    const id = `${HURT_MARK}-page-${count}`;
+    await placeOrder(client, desk, { client_order_id: id, symbol: HURT_SYMBOL, type: "limit", limit_price: 2 });
+  }
 }
 
 export async function placeOrder(client: Client, desk: Desk, body: object): Promise<string> {

@@ -11,6 +11,7 @@ import { createServerClient, fieldOf, refusedLater, type ServerClient } from "..
 import { listenForInterruption } from "../interruption.ts";
 import { openBytesProgress, openProgress } from "../output/progress.ts";
 import { diffText, importText, replayText, verifyText } from "../output/proof-text.ts";
+import { withGuestCopy } from "../run/guest-copy.ts";
 import { configOf } from "../session-config.ts";
 
 const pathOf = (session: string): string => `/v1/sessions/${encodeURIComponent(session)}`;
@@ -20,10 +21,16 @@ export async function replay(call: Call): Promise<void> {
   const config = configOf(call);
   const client = createServerClient(call);
   const id = await findSessionId(client, argument(call, 0));
-  const report = await watched(call, client, {
-    path: `${pathOf(id)}/replay`,
-    body: config === undefined ? {} : { config },
-  });
+  const run = (server: ServerClient, session: string): Promise<unknown> =>
+    watched(call, server, { path: `${pathOf(session)}/replay`, body: config === undefined ? {} : { config } });
+  const bars = optionText(call, "data");
+  const report =
+    bars === undefined
+      ? await run(client, id)
+      : await withGuestCopy({ call, client, id, bars }, async (copy) => ({
+          ...((await run(copy.client, copy.id)) as object),
+          session_id: id,
+        }));
   call.answer(report, replayText(report));
 }
 

@@ -22,11 +22,15 @@ function addRuns(session: Command, addLeaf: AddLeaf): void {
     summary: "run a session's commands again, under the same options or others",
     about:
       "Tells the first event that differs, and how both have done at the end. The session itself stays as it is. It " +
-      "runs on the bars that the server has; for others, import the session where they are.",
-    shape: (command) => withConfig(withServer(command.argument("<session>", SESSION))),
+      "runs on the bars that the server has, or with --data on those of another data directory.",
+    shape: (command) =>
+      withConfig(withServer(command.argument("<session>", SESSION)))
+        .option("--data <dir>", "run on the bars of this data directory, on a copy that is gone afterwards")
+        .option("--no-sample", "with --data: without the built-in sample"),
     examples: [
       "session replay 5f0c",
       "session replay 5f0c --profile pessimist",
+      "session replay 5f0c --data ./other-bars --no-sample",
       `session replay 5f0c --option 'slippage={"model":"bps","args":[5]}'`,
     ],
     load: load("replay"),
