@@ -45,7 +45,7 @@ export type SymbolData = {
   readonly symbol: string;
   readonly name: string;
   readonly asset_class: "us_equity" | "crypto";
-  readonly series: readonly {
+  readonly series: readonly ({
     readonly timeframe: string;
     readonly from: string;
     readonly to: string;
@@ -59,18 +59,18 @@ export type SymbolData = {
     readonly synthetic: boolean;
     readonly source: string;
     readonly hash: string;
-    readonly partial_days: readonly {
+    readonly partial_days: readonly ({
       readonly date: string;
       readonly bars: number;
-    }[];
-    readonly missing_days: readonly string[];
-    readonly years: readonly {
+    })[];
+    readonly missing_days: readonly (string)[];
+    readonly years: readonly ({
       readonly year: number;
       readonly rows: number;
       readonly hash: string;
-    }[];
-    readonly damages: readonly string[];
-  }[];
+    })[];
+    readonly damages: readonly (string)[];
+  })[];
   readonly actions: number;
 };
 
@@ -96,7 +96,7 @@ export type DataImport = {
     readonly rows_refused: number;
     readonly rows_added: number;
     readonly unchanged: boolean;
-    readonly series: readonly {
+    readonly series: readonly ({
       readonly symbol: string;
       readonly timeframe: string;
       readonly rows: number;
@@ -104,26 +104,26 @@ export type DataImport = {
       readonly adjusted: boolean;
       readonly days_kept: number;
       readonly days_replaced: number;
-    }[];
+    })[];
     readonly actions: {
       readonly read: number;
       readonly added: number;
       readonly replaced: number;
     };
-    readonly sample_replaced: readonly string[];
-    readonly reasons: readonly {
+    readonly sample_replaced: readonly (string)[];
+    readonly reasons: readonly ({
       readonly reason: string;
       readonly rows: number;
-    }[];
-    readonly refused: readonly {
+    })[];
+    readonly refused: readonly ({
       readonly line: number;
       readonly reason: string;
       readonly message: string;
-    }[];
-    readonly warnings: readonly {
+    })[];
+    readonly warnings: readonly ({
       readonly check: string;
       readonly count: number;
-    }[];
+    })[];
   } | null;
   readonly error: {
     readonly code: string;
@@ -148,12 +148,12 @@ export type ImportPreview = {
   readonly file: string;
   readonly format: string | null;
   readonly timeframe: string | null;
-  readonly lines: readonly string[];
-  readonly columns: readonly {
+  readonly lines: readonly (string)[];
+  readonly columns: readonly ({
     readonly name: string;
     readonly role: string | null;
-  }[];
-  readonly rows: readonly {
+  })[];
+  readonly rows: readonly ({
     readonly symbol: string;
     readonly t: string;
     readonly o: number;
@@ -161,12 +161,12 @@ export type ImportPreview = {
     readonly l: number;
     readonly c: number;
     readonly v: number;
-  }[];
-  readonly refused: readonly {
+  })[];
+  readonly refused: readonly ({
     readonly line: number;
     readonly reason: string;
     readonly message: string;
-  }[];
+  })[];
   readonly problem: {
     readonly code: string;
     readonly message: string;

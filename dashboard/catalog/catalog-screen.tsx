@@ -94,6 +94,7 @@ function CoverageTable({ all, shown }: TableParts): JSX.Element {
               <th class="number">Days</th>
               <th class="number">Gaps</th>
               <th>Prices</th>
+              <th>Source</th>
               <th>Hash</th>
             </tr>
           </thead>
@@ -120,7 +121,7 @@ interface RowParts {
 }
 
 function Row({ series, from, to }: RowParts): JSX.Element {
-  const { symbol, name, timeframe, rows, days, adjusted, synthetic, hash } = series;
+  const { symbol, name, timeframe, rows, days, adjusted, synthetic, source, hash } = series;
   const [start, end] = [Date.parse(series.from), Date.parse(series.to)];
   return (
     <tr>
@@ -138,6 +139,11 @@ function Row({ series, from, to }: RowParts): JSX.Element {
       <td class="number">{days === null ? NOTHING : quantity(days.present)}</td>
       <td class="number nowrap">{gapsOf(days)}</td>
       <td>{synthetic ? "synthetic" : adjusted ? "adjusted" : "raw"}</td>
+      <td class="quiet">
+        <span class="source" title={source ?? NOTHING}>
+          {source ?? NOTHING}
+        </span>
+      </td>
       <td>
         <code title={hash ?? NOTHING}>{hash?.slice(0, 8) ?? NOTHING}</code>
       </td>

@@ -96,9 +96,9 @@ function Fields({ draft, preview, onChange }: FieldParts): JSX.Element {
         }}
       />
       <Select
-        label="Zone of times without one"
+        label="Time zone"
         value={draft.timezone}
-        options={[["", "as the format says"], ...ZONES.map((name) => [name, name] as const)]}
+        options={[["", "as the file says"], ...ZONES.map((name) => [name, name] as const)]}
         onChoose={(timezone) => {
           onChange({ timezone });
         }}

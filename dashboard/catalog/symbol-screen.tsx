@@ -152,7 +152,7 @@ function Years({ series }: { readonly series: Series }): JSX.Element {
       {strips.value?.map((strip) => (
         <Year key={strip.year} strip={strip} />
       ))}
-      <p class="legend hint" aria-hidden="true">
+      <p class="strip-legend hint" aria-hidden="true">
         <span data-state="there">there</span>
         <span data-state="partial">partial</span>
         <span data-state="missing">missing</span>

@@ -102,7 +102,7 @@ function KeyTable({ keys: good, onRevoke }: TableParts): JSX.Element {
               <td>
                 <code>{published.id}</code>
               </td>
-              <td>everything, from this machine only</td>
+              <td class="nowrap">everything, from this machine only</td>
               <td class="quiet">{NOTHING}</td>
               <td class="quiet">{NOTHING}</td>
               <td />
@@ -117,15 +117,18 @@ function KeyTable({ keys: good, onRevoke }: TableParts): JSX.Element {
   );
 }
 
+/** Characters of a label that fit. */
+const NAME_SHOWN = 48;
+
 function KeyRow({ shown, onRevoke }: { readonly shown: Key; readonly onRevoke: (key: Key) => void }): JSX.Element {
   const { id, name, created_at, last_used_at, account_id } = shown;
   return (
     <tr>
-      <th scope="row">{name}</th>
+      <th scope="row">{name.length > NAME_SHOWN ? `${name.slice(0, NAME_SHOWN)}…` : name}</th>
       <td>
         <code>{id}</code>
       </td>
-      <td>{boundTo(shown)}</td>
+      <td class="nowrap">{boundTo(shown)}</td>
       <td class="nowrap">{momentText(Date.parse(created_at), "local")}</td>
       <td class="nowrap">
         {last_used_at === null ? "not since the start" : momentText(Date.parse(last_used_at), "local")}

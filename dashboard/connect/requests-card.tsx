@@ -59,6 +59,9 @@ export function RequestsCard(): JSX.Element {
   );
 }
 
+/** An id is known by its beginning; the whole path is its title. */
+const LONG_ID = /([0-9a-f]{8})-[0-9a-f-]{27}/g;
+
 function Row({ request }: { readonly request: LoggedRequest }): JSX.Element {
   const { at, method, path, status, ms, key_id, agent } = request;
   const zone = settings.value.zone === "utc" ? "utc" : "local";
@@ -72,7 +75,7 @@ function Row({ request }: { readonly request: LoggedRequest }): JSX.Element {
       </td>
       <td>
         <code class="path" title={path}>
-          {path}
+          {path.replace(LONG_ID, "$1…")}
         </code>
       </td>
       <td class={`number ${status < 400 ? "" : "problem"}`}>{status < 400 ? status : `✕ ${status}`}</td>

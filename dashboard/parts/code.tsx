@@ -22,7 +22,8 @@ export function Code<T extends string>({ label, languages, text }: CodeParts<T>)
   return (
     <>
       <div class="code-head" role="group" aria-label={label}>
-        {languages.map(([language, name]) => (
+        {languages.length === 1 ? <span class="hint">{languages[0]?.[1]}</span> : null}
+        {(languages.length === 1 ? [] : languages).map(([language, name]) => (
           <label key={language} class="choice">
             <input
               type="radio"
