@@ -21,6 +21,7 @@ export function ColumnFields({ draft, preview, onChange }: ColumnParts): JSX.Ele
             <code>{name === "" ? "(no name)" : name}</code>
             <select
               class="field"
+              aria-label={`Column ${name}`}
               value={roles[index]}
               onChange={(event) => {
                 onChange({ roles: roles.with(index, event.currentTarget.value) });

@@ -81,7 +81,7 @@ function KeyTable({ keys: good, onRevoke }: TableParts): JSX.Element {
   if (good.length === 0 && published === undefined)
     return <p class="hint nothing">No keys yet. “New key” makes one for the account that is chosen above.</p>;
   return (
-    <div class="scroll" tabIndex={0} role="region" aria-label="Keys">
+    <div class="scroll" tabIndex={0} role="region" aria-label="Table of keys">
       <table>
         <thead>
           <tr>

@@ -34,7 +34,7 @@ export function RequestsCard(): JSX.Element {
           {requests.value === undefined ? "Asking…" : "No requests yet. Run one of the snippets above."}
         </p>
       ) : (
-        <div class="scroll requests" tabIndex={0} role="region" aria-label="Requests">
+        <div class="scroll requests" tabIndex={0} role="region" aria-label="Newest requests">
           <table>
             <thead>
               <tr>

@@ -48,13 +48,13 @@ describe.skipIf(CHROMIUM === undefined)("connecting and data (no Chromium was fo
     await page.getByText("Waiting for the first request").waitFor();
     await page.getByRole("button", { name: "New key" }).click();
     await page.getByLabel("Label").fill("my bot");
-    await page.getByText("trade and move the clock").click();
+    await page.getByLabel("trade and move the clock").check();
     await page.getByRole("button", { name: "Make the key" }).click();
     const shown = await page.getByRole("region", { name: "Key and secret" }).innerText();
     const [, id = "", secret = ""] = /KEY_ID=(\w+)\s+\w+=(\w+)/.exec(shown) ?? [];
     await page.getByRole("button", { name: "I have kept it" }).click();
     await expect.poll(() => snippet.innerText()).toContain(secret);
-    await page.getByText("curl", { exact: true }).click();
+    await page.getByLabel("curl", { exact: true }).check();
     expect(await snippet.innerText()).toContain(`curl -s -u ${id}:${secret}`);
     await page.getByRole("group", { name: "Snippet" }).getByRole("button", { name: "Copy" }).click();
     await page.getByText("Copied").waitFor();
@@ -62,7 +62,7 @@ describe.skipIf(CHROMIUM === undefined)("connecting and data (no Chromium was fo
     const headers = { "apca-api-key-id": id, "apca-api-secret-key": secret, "user-agent": "my-bot/1.0" };
     await fetch(`${dashboard.url}/v2/account`, { headers });
     await page.getByText("Connected", { exact: true }).waitFor();
-    const log = page.getByRole("region", { name: "Requests" }).getByRole("row", { name: /my-bot\/1\.0/ });
+    const log = page.getByRole("region", { name: "Newest requests" }).getByRole("row", { name: /my-bot\/1\.0/ });
     expect(await log.innerText()).toMatch(/GET\s+\/v2\/account\s+200/);
 
     await page.getByRole("button", { name: "Revoke my bot" }).click();
@@ -70,7 +70,7 @@ describe.skipIf(CHROMIUM === undefined)("connecting and data (no Chromium was fo
     await page.getByText("my bot is revoked").waitFor();
     expect((await fetch(`${dashboard.url}/v2/account`, { headers })).status).toBe(401);
     await expect.poll(() => snippet.innerText()).not.toContain(secret);
-    await page.getByRole("region", { name: "Requests" }).getByText("✕ 401").waitFor();
+    await page.getByRole("region", { name: "Newest requests" }).getByText("✕ 401").waitFor();
   });
 
   it("what arrives and is refused is not green", async () => {
@@ -80,7 +80,7 @@ describe.skipIf(CHROMIUM === undefined)("connecting and data (no Chromium was fo
     await dashboard.send("GET", `/sim/${account}/v2/nothing`);
     await page.getByText("It arrives, but is refused").waitFor();
     await page.getByLabel("This account only").check();
-    expect(await page.getByRole("region", { name: "Requests" }).getByRole("row").count()).toBe(2);
+    expect(await page.getByRole("region", { name: "Newest requests" }).getByRole("row").count()).toBe(2);
   });
 
   it("a file is dropped, its columns are named, and it is imported with a report", async () => {
@@ -93,8 +93,8 @@ describe.skipIf(CHROMIUM === undefined)("connecting and data (no Chromium was fo
     const card = page.getByRole("article", { name: "export of mine.csv" });
     await card.getByText(/which is no known format/).waitFor();
     expect(await card.getByRole("button", { name: "Import" }).isDisabled()).toBe(true);
-    await card.getByLabel("when").selectOption("timestamp");
-    await card.getByLabel("vol").selectOption("volume");
+    await card.getByLabel("Column when").selectOption("timestamp");
+    await card.getByLabel("Column vol").selectOption("volume");
     await card.getByText(/symbol is needed/).waitFor();
     await card.getByLabel("Symbol").fill("MINE");
     await card.getByText(/would be refused/).waitFor();
@@ -151,7 +151,7 @@ describe.skipIf(CHROMIUM === undefined)("connecting and data (no Chromium was fo
     await page.getByRole("heading", { level: 1, name: "Connect" }).waitFor();
     await page.locator("main").focus();
     await page.keyboard.press(",");
-    await page.getByText("Reduced").click();
+    await page.getByLabel("Reduced").check();
     await page.keyboard.press("Escape");
     await page.reload();
     await expect.poll(() => page.evaluate("document.documentElement.dataset.motion")).toBe("reduced");
