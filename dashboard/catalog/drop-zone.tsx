@@ -1,39 +1,34 @@
 /** Where files are dropped or chosen, and what becomes of them. */
-import { useSignal } from "@preact/signals";
+import { useSignal, type Signal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { JSX } from "preact";
+import { screenActions } from "../shell/actions.ts";
 import { attempt } from "../shell/toasts.tsx";
 import { ImportCard } from "./import-card.tsx";
 import { imports, loadImports, sendFiles, sending } from "./import-queue.ts";
 import { sizeText } from "./progress-text.ts";
 
 export function DropZone(): JSX.Element {
-  const isOver = useSignal(false);
   const field = useRef<HTMLInputElement>(null);
+  const isOver = useDrops();
   useEffect(() => {
     attempt(loadImports);
+    screenActions.value = [
+      {
+        group: "Page",
+        name: "Choose files to import",
+        keys: ["i"],
+        run: () => field.current?.click(),
+        cli: "tapedeck data import FILE",
+      },
+    ];
+    return () => {
+      screenActions.value = [];
+    };
   }, []);
-  const send = (files: FileList | null | undefined): void => {
-    if (files !== null && files !== undefined && files.length > 0) void sendFiles([...files]);
-  };
   return (
     <section aria-label="Import">
-      <div
-        class="drop-zone"
-        data-over={isOver.value}
-        onDragOver={(event) => {
-          event.preventDefault();
-          isOver.value = true;
-        }}
-        onDragLeave={() => {
-          isOver.value = false;
-        }}
-        onDrop={(event) => {
-          event.preventDefault();
-          isOver.value = false;
-          send(event.dataTransfer?.files);
-        }}
-      >
+      <div class="drop-zone" data-over={isOver.value}>
         <p>
           <strong>Drop files of bars here</strong>{" "}
           <span class="hint">CSV, JSON, Parquet, zip or gzip; up to 2 GB each</span>
@@ -67,6 +62,35 @@ export function DropZone(): JSX.Element {
       </div>
     </section>
   );
+}
+
+const send = (files: FileList | null | undefined): void => {
+  if (files !== null && files !== undefined && files.length > 0) void sendFiles([...files]);
+};
+
+/** Files may be dropped anywhere on the page: beside the mark, a browser would leave the page for them. */
+function useDrops(): Signal<boolean> {
+  const isOver = useSignal(false);
+  useEffect(() => {
+    const controller = new AbortController();
+    const { signal } = controller;
+    const on = (type: "dragover" | "dragleave" | "drop", isNowOver: boolean): void => {
+      const listen = (event: DragEvent): void => {
+        if (event.dataTransfer?.types.includes("Files") !== true) return;
+        event.preventDefault();
+        isOver.value = isNowOver;
+        if (type === "drop") send(event.dataTransfer.files);
+      };
+      addEventListener(type, listen, { signal });
+    };
+    on("dragover", true);
+    on("dragleave", false);
+    on("drop", false);
+    return () => {
+      controller.abort();
+    };
+  }, []);
+  return isOver;
 }
 
 /** Files that are on their way to the server. */

@@ -110,6 +110,25 @@ describe.skipIf(CHROMIUM === undefined)("connecting and data (no Chromium was fo
     await card.waitFor({ state: "detached" });
   });
 
+  it("several files are dropped at once, and one that the server does not take says why", async () => {
+    const page = await dashboard.open("/data");
+    const files = `[new File(["${HEADER.trim()}"], "ONE.csv"), new File(["x"], ".hidden")]`;
+    const transfer = await page.evaluateHandle(
+      `(() => { const t = new DataTransfer(); for (const f of ${files}) t.items.add(f); return t; })()`,
+    );
+    await page.locator(".drop-zone").dispatchEvent("drop", { dataTransfer: transfer });
+    await page.getByText(/name must be a plain file name/).waitFor();
+    await page.getByRole("button", { name: "Dismiss" }).click();
+    await page.getByText(/name must be a plain file name/).waitFor({ state: "detached" });
+    const card = page.getByRole("article", { name: "ONE.csv" });
+    await card.getByRole("button", { name: "Import" }).waitFor();
+    expect(await card.getByRole("button", { name: "Import" }).isDisabled()).toBe(true);
+    await card.getByRole("button", { name: "Remove" }).click();
+    await card.waitFor({ state: "detached" });
+    expect(dashboard.complaints.filter((each) => each.includes("400"))).toHaveLength(1);
+    dashboard.complaints.length = 0;
+  });
+
   it("a symbol shows its years, and is removed by whoever types its name, with the keyboard alone", async () => {
     const page = await dashboard.open("/data");
     const bars = HEADER + minutes("2023-06-05", 390) + minutes("2023-06-07", 390) + minutes("2023-06-08", 20);

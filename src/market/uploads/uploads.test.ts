@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { expect, it, onTestFinished } from "vitest";
 import { isRefusal } from "../../kernel/index.ts";
-import { openMarket } from "../market.ts";
+import { openMarket, type Market } from "../market.ts";
 import { openUploads, type ImportJob, type Uploads } from "./uploads.ts";
 
 const HEADER = "timestamp,open,high,low,close,volume\n";
@@ -15,6 +15,7 @@ const rows = (count: number): string => Array.from({ length: count }, (_, minute
 
 interface Bench {
   readonly uploads: Uploads;
+  readonly market: Market;
   readonly directory: string;
   readonly take: (name: string, content: Buffer | string) => Promise<ImportJob>;
   readonly ended: (job: ImportJob) => Promise<ImportJob | undefined>;
@@ -33,6 +34,7 @@ async function bench(atMost = { bytes: 100_000, rows: 500, fileBytes: 50_000 }):
   });
   return {
     uploads,
+    market,
     directory,
     take: async (name, content) => {
       const job = await uploads.receive({ owner: "me", name, content: chunks(Buffer.from(content)) });
@@ -81,6 +83,16 @@ it("neither is one of more rows than may be", async () => {
   const job = await take("ROWS.csv", HEADER + rows(501));
   uploads.start(job, {});
   expect((await ended(job))?.fault?.message).toContain("more than 500 rows");
+});
+
+it("an import that runs can be ended: nothing of it is there, and nothing is left", async () => {
+  const { uploads, take, directory, market } = await bench();
+  const job = await take("RUN.csv", HEADER + rows(300));
+  uploads.start(job, {});
+  await expect.poll(() => uploads.find("me", job.id)?.state, { interval: 0 }).toBe("running");
+  await uploads.remove(job);
+  expect(market.describe()).toEqual([]);
+  expect(readdirSync(directory)).toEqual([]);
 });
 
 it("imports run one after the other, and one that waits or runs can be ended", async () => {
