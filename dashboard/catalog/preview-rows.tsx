@@ -4,13 +4,18 @@ import type { ImportPreview } from "../api/connect-types.ts";
 import { price, quantity } from "../format/numbers.ts";
 import { momentText, zoneName } from "../format/times.ts";
 import { settings } from "../settings/settings.ts";
+import { canBeMapped } from "./mapping.ts";
 
 export function PreviewRows({ preview }: { readonly preview: ImportPreview }): JSX.Element {
-  const { rows, refused, problem, lines } = preview;
+  const { format, rows, refused, problem, lines } = preview;
   const [first] = refused;
   return (
     <>
-      {problem === null ? null : (
+      {problem === null ? null : format === null && canBeMapped(preview) ? (
+        <p class="notice">
+          <strong>Say above what each column holds.</strong> {problem.message}
+        </p>
+      ) : (
         <p class="notice bad" role="alert">
           {problem.message}
         </p>

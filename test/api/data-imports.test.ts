@@ -106,6 +106,7 @@ describe("a file that is sent", () => {
   it("that cannot be imported says so, and leaves nothing", async () => {
     for (const [name, content] of [
       ["AAA.csv", ""],
+      ["AAA.csv", ""],
       ["AAA.csv", "\u0000\u0001\u0002"],
       ["AAA.zip", "PK\u0003\u0004 and no more"],
       ["AAA.parquet", "PAR1PAR1"],
@@ -129,6 +130,7 @@ describe("a file that is sent", () => {
     "a\u0000.csv",
     "x".repeat(201),
     "C:evil.csv",
+    "\u{20000}".repeat(100),
     "a.",
   ])("is refused under the name %j", async (name) => {
     const reply = await send(name, BARS);

@@ -91,7 +91,7 @@ describe.skipIf(CHROMIUM === undefined)("connecting and data (no Chromium was fo
       `when,o,h,l,c,vol\n2023-06-05 09:30,10,11,9,10,5\n2023-06-05 09:31,10,9,11,10,5\n2023-06-05 09:32,10,11,9,10,5\n`,
     );
     const card = page.getByRole("article", { name: "export of mine.csv" });
-    await card.getByText(/which is no known format/).waitFor();
+    await card.getByText("Say above what each column holds.").waitFor();
     expect(await card.getByRole("button", { name: "Import" }).isDisabled()).toBe(true);
     await card.getByLabel("Column when").selectOption("timestamp");
     await card.getByLabel("Column vol").selectOption("volume");

@@ -50,7 +50,7 @@ function registerReceiving(app: FastifyInstance, uploads: Uploads): void {
       const name = queryOf(request).text("name") ?? "";
       if (Number(request.headers["content-length"] ?? 0) > UPLOAD_BYTES_MAX)
         throw new RefusedRequest(refuse("body_too_large", `the file is larger than ${UPLOAD_BYTES_MAX} bytes`));
-      const content = body instanceof Readable ? bytesOf(body) : NOTHING;
+      const content = body instanceof Readable ? bytesOf(body) : Readable.from([]);
       const owner = ownerOf(request);
       const job = accepted(await patiently(app, UPLOAD_MS_MAX, () => uploads.receive({ owner, name, content })));
       return reply.code(201).header("location", `${PATH}/${job.id}`).send(presentImport(job));
@@ -66,8 +66,6 @@ async function* bytesOf(body: Readable): AsyncGenerator<Uint8Array> {
     throw new RefusedRequest(refuse("bad_request", `the file did not arrive whole: ${String(error)}`));
   }
 }
-
-const NOTHING: AsyncIterable<Uint8Array> = Readable.from([]);
 
 function registerOptions(app: FastifyInstance, uploads: Uploads): void {
   const find = findIn(uploads);

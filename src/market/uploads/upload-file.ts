@@ -25,10 +25,13 @@ export interface Arriving {
 /** Letters, digits and what file managers add: nothing that leads elsewhere, hides, or means something to a system. */
 const FILE_NAME = /^(?!\.)[\p{L}\p{N} ._()+@=,~#&'[\]-]{1,200}$/u;
 
+/** What file systems take. */
+const NAME_BYTES_MAX = 255;
+
 /** Refuses "bad_request" for a name that is a path, and "body_too_large". Throws what the content throws, and AppError. */
 export async function receiveFile(arriving: Arriving): Promise<UploadedFile | Refusal> {
   const { directory, name } = arriving;
-  if (!FILE_NAME.test(name) || name.endsWith(".") || name.endsWith(" ")) return badName(name);
+  if (!FILE_NAME.test(name) || /[. ]$/.test(name) || Buffer.byteLength(name) > NAME_BYTES_MAX) return badName(name);
   const id = randomUUID();
   const folder = join(directory, id);
   const path = join(folder, name);
