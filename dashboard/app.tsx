@@ -3,7 +3,9 @@ import { effect } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { access, refusal } from "./api/access.ts";
-import { CatalogScreen } from "./sessions/catalog-screen.tsx";
+import { CatalogScreen } from "./catalog/catalog-screen.tsx";
+import { SymbolScreen } from "./catalog/symbol-screen.tsx";
+import { ConnectScreen } from "./connect/connect-screen.tsx";
 import { NewSession } from "./sessions/new-session.tsx";
 import { SessionsScreen } from "./sessions/sessions-screen.tsx";
 import { Workspace } from "./deck/workspace.tsx";
@@ -73,6 +75,10 @@ function Content(): JSX.Element {
       return <Workspace key={here.id} id={here.id} />;
     case "catalog":
       return <CatalogScreen />;
+    case "symbol":
+      return <SymbolScreen key={here.symbol} symbol={here.symbol} />;
+    case "connect":
+      return <ConnectScreen />;
     default:
       return <NotThere />;
   }
@@ -122,4 +128,6 @@ const TITLES: Readonly<Record<string, string>> = {
   new: "New session",
   session: "Session",
   catalog: "Data",
+  symbol: "Data",
+  connect: "Connect",
 };

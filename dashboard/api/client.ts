@@ -1,6 +1,15 @@
 /** Requests to the server, typed as its OpenAPI document has them. */
 import { ApiError, errorOf } from "./errors.ts";
 import type {
+  DataImport,
+  ImportOptions,
+  ImportPreview,
+  Key,
+  LoggedRequest,
+  NewKey,
+  SymbolData,
+} from "./connect-types.ts";
+import type {
   Account,
   AdvanceBody,
   AdvanceReply,
@@ -38,6 +47,8 @@ export interface ClientParts {
 interface Ask {
   readonly method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   readonly body?: object | undefined;
+  /** Sent as it is, instead of `body` as JSON. */
+  readonly file?: Blob;
   readonly session?: string;
   readonly signal?: AbortSignal | undefined;
   readonly headers?: Readonly<Record<string, string>>;
@@ -77,6 +88,25 @@ export function createClient(parts: ClientParts) {
       json<readonly Position[]>(`${desk(account)}/positions`, { session }),
     bars: (session: string, symbol: string, query: Readonly<Record<string, string>>) =>
       json<BarsPage>(`/v1/assets/${encodeURIComponent(symbol)}/bars?${new URLSearchParams(query)}`, { session }),
+    keys: () => json<readonly Key[]>("/v1/keys"),
+    createKey: (session: string, account: string, body: { readonly name: string; readonly scope: string }) =>
+      json<NewKey>(`/v1/accounts/${encodeURIComponent(account)}/keys`, { method: "POST", session, body }),
+    revokeKey: async (account: string, key: string) =>
+      void (await send(`/v1/accounts/${account}/keys/${key}`, { method: "DELETE" })),
+    requests: (after: number, limit: number) =>
+      json<readonly LoggedRequest[]>(`/v1/requests?after=${after}&limit=${limit}`),
+    symbolData: (symbol: string) => json<SymbolData>(`/v1/data/symbols/${encodeURIComponent(symbol)}`),
+    removeSymbol: async (symbol: string) =>
+      void (await send(`/v1/data/symbols/${encodeURIComponent(symbol)}`, { method: "DELETE" })),
+    imports: () => json<readonly DataImport[]>("/v1/data/imports"),
+    import: (id: string) => json<DataImport>(`/v1/data/imports/${id}`),
+    sendFile: (file: File, signal: AbortSignal) =>
+      json<DataImport>(`/v1/data/imports?name=${encodeURIComponent(file.name)}`, { method: "POST", file, signal }),
+    previewImport: (id: string, body: ImportOptions) =>
+      json<ImportPreview>(`/v1/data/imports/${id}/preview`, { method: "POST", body }),
+    startImport: (id: string, body: ImportOptions) =>
+      json<DataImport>(`/v1/data/imports/${id}/start`, { method: "POST", body }),
+    dropImport: async (id: string) => void (await send(`/v1/data/imports/${id}`, { method: "DELETE" })),
     /** The stream of a session's events, as it arrives. */
     events: (id: string, query: Readonly<Record<string, string>>, ask: Pick<Ask, "signal" | "headers">) =>
       send(`${at(id)}/events?${new URLSearchParams(query)}`, ask),
@@ -88,7 +118,7 @@ async function request(
   path: string,
   wanted: Ask,
 ): Promise<Response> {
-  const { method = "GET", body, session, signal, headers = {} } = wanted;
+  const { method = "GET", body, file, session, signal, headers = {} } = wanted;
   const who = credentials();
   const answer = await ask(path, {
     method,
@@ -103,6 +133,7 @@ async function request(
       ...(body === undefined ? {} : { "content-type": "application/json" }),
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    ...(file === undefined ? {} : { body: file }),
   }).catch((error: unknown) => {
     if (signal?.aborted === true) throw error;
     onReach?.(false);

@@ -139,6 +139,7 @@ export type Coverage = {
   } | null;
   readonly adjusted: boolean;
   readonly synthetic: boolean;
+  readonly source: string | null;
   readonly hash: string | null;
 };
 

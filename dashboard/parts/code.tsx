@@ -1,5 +1,6 @@
 /** Text for a terminal or a program, in one of several languages, with a button that copies it. */
 import { useSignal } from "@preact/signals";
+import { useId } from "preact/hooks";
 import type { JSX } from "preact";
 import { say } from "../shell/toasts.tsx";
 import { Icon } from "./icon.tsx";
@@ -11,6 +12,7 @@ export interface CodeParts<T extends string> {
 }
 
 export function Code<T extends string>({ label, languages, text }: CodeParts<T>): JSX.Element {
+  const group = useId();
   const chosen = useSignal<T | undefined>(languages[0]?.[0]);
   const shown = chosen.value === undefined ? "" : text(chosen.value);
   const copy = async (): Promise<void> => {
@@ -20,11 +22,12 @@ export function Code<T extends string>({ label, languages, text }: CodeParts<T>)
   return (
     <>
       <div class="code-head" role="group" aria-label={label}>
-        {languages.map(([language, name]) => (
+        {languages.length === 1 ? <span class="hint">{languages[0]?.[1]}</span> : null}
+        {(languages.length === 1 ? [] : languages).map(([language, name]) => (
           <label key={language} class="choice">
             <input
               type="radio"
-              name="language"
+              name={group}
               checked={language === chosen.value}
               onChange={() => {
                 chosen.value = language;

@@ -6,6 +6,7 @@ export type Route =
   | { readonly kind: "session"; readonly id: string }
   | { readonly kind: "compare" }
   | { readonly kind: "catalog" }
+  | { readonly kind: "symbol"; readonly symbol: string }
   | { readonly kind: "connect" }
   | { readonly kind: "unknown" };
 
@@ -13,7 +14,8 @@ export type Route =
 export function routeOf(path: string): Route {
   const [first = "", second = "", ...rest] = path.split("/").filter((part) => part !== "");
   if (first === "s" && second !== "" && rest.length === 0) return { kind: "session", id: decoded(second) };
-  if (first === "data" && rest.length === 0) return { kind: "catalog" };
+  if (first === "data" && rest.length === 0)
+    return second === "" ? { kind: "catalog" } : { kind: "symbol", symbol: decoded(second) };
   if (second !== "") return { kind: "unknown" };
   return (Object.hasOwn(PLAIN, first) ? PLAIN[first] : undefined) ?? { kind: "unknown" };
 }
@@ -27,6 +29,9 @@ const PLAIN: Readonly<Record<string, Route>> = {
 
 /** Where a session's workspace is. */
 export const sessionPath = (id: string): string => `/s/${encodeURIComponent(id)}`;
+
+/** Where a symbol's data is shown. */
+export const symbolPath = (symbol: string): string => `/data/${encodeURIComponent(symbol)}`;
 
 function decoded(text: string): string {
   try {

@@ -6,7 +6,7 @@ import { Dialog } from "../parts/dialog.tsx";
 import { choose, settings } from "./settings.ts";
 
 export function SettingsDialog({ onClose }: { readonly onClose: () => void }): JSX.Element {
-  const { theme, palette, density, zone, hasShortcuts } = settings.value;
+  const { theme, palette, density } = settings.value;
   return (
     <Dialog title="Settings" onClose={onClose}>
       <div class="dialog-body">
@@ -45,31 +45,52 @@ export function SettingsDialog({ onClose }: { readonly onClose: () => void }): J
             choose({ density: value });
           }}
         />
-        <Choices
-          legend="Time zone of simulated times"
-          options={[
-            ["exchange", "Exchange (New York)"],
-            ["utc", "UTC"],
-            ["local", "This machine"],
-          ]}
-          value={zone}
-          onChoose={(value) => {
-            choose({ zone: value });
-          }}
-        />
-        <label class="check">
-          <input
-            type="checkbox"
-            checked={hasShortcuts}
-            onChange={(event) => {
-              choose({ hasShortcuts: event.currentTarget.checked });
-            }}
-          />
-          Single keys are shortcuts
-        </label>
+        <Behaviour />
         <Access />
       </div>
     </Dialog>
+  );
+}
+
+/** What it does, beside how it looks. */
+function Behaviour(): JSX.Element {
+  const { zone, hasShortcuts, motion } = settings.value;
+  return (
+    <>
+      <Choices
+        legend="Time zone of simulated times"
+        options={[
+          ["exchange", "Exchange (New York)"],
+          ["utc", "UTC"],
+          ["local", "This machine"],
+        ]}
+        value={zone}
+        onChoose={(value) => {
+          choose({ zone: value });
+        }}
+      />
+      <Choices
+        legend="Movement"
+        options={[
+          ["system", "As the system"],
+          ["reduced", "Reduced"],
+        ]}
+        value={motion}
+        onChoose={(value) => {
+          choose({ motion: value });
+        }}
+      />
+      <label class="check">
+        <input
+          type="checkbox"
+          checked={hasShortcuts}
+          onChange={(event) => {
+            choose({ hasShortcuts: event.currentTarget.checked });
+          }}
+        />
+        Single keys are shortcuts (the command palette always opens)
+      </label>
+    </>
   );
 }
 

@@ -9,6 +9,8 @@ export interface Settings {
   readonly zone: Zone;
   /** Whether single keys act; the command palette always opens. */
   readonly hasShortcuts: boolean;
+  /** Whether things move on the page; "system": as the system says. */
+  readonly motion: "system" | "reduced";
 }
 
 const DEFAULTS: Settings = {
@@ -17,6 +19,7 @@ const DEFAULTS: Settings = {
   density: "comfortable",
   zone: "exchange",
   hasShortcuts: true,
+  motion: "system",
 };
 
 const KEY = "tapedeck.settings";
@@ -47,7 +50,7 @@ export function readSettings(text: string | null): Settings {
 export function applySettings(): void {
   effect(() => {
     const { dataset } = document.documentElement;
-    const { theme, palette, density } = settings.value;
-    Object.assign(dataset, { theme, palette, density });
+    const { theme, palette, density, motion } = settings.value;
+    Object.assign(dataset, { theme, palette, density, motion });
   });
 }

@@ -29,6 +29,7 @@ const go =
 const ALWAYS: readonly Action[] = [
   { group: "Go to", name: "Sessions", keys: ["g s"], run: go("/"), cli: "tapedeck session list" },
   { group: "Go to", name: "Data", keys: ["g d"], run: go("/data"), cli: "tapedeck data list" },
+  { group: "Go to", name: "Connect", keys: ["g k"], run: go("/connect"), cli: "tapedeck keys list" },
   { group: "Go to", name: "API reference", keys: ["g a"], run: () => location.assign("/docs") },
   { group: "Page", name: "New session", keys: ["n"], run: go("/new"), cli: "tapedeck session create" },
   { group: "Page", name: "Search", keys: ["/"], run: focusSearch },

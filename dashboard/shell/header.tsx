@@ -9,7 +9,8 @@ import { Keys } from "./keys-sheet.tsx";
 /** Screens that are there. */
 const PLACES = [
   ["/", "Sessions", ["sessions", "new", "session"]],
-  ["/data", "Data", ["catalog"]],
+  ["/data", "Data", ["catalog", "symbol"]],
+  ["/connect", "Connect", ["connect"]],
 ] as const;
 
 export function Header(): JSX.Element {

@@ -13,12 +13,17 @@ import { registerMarketData } from "./market-data-v2/routes.ts";
 import { registerTrading } from "./trading-v2/routes.ts";
 import { withoutAccount } from "./wire/account-path.ts";
 import { createBind } from "./wire/bind.ts";
+import { registerCatalog } from "./catalog-v1/routes.ts";
+import type { CatalogPort } from "./catalog-v1/port.ts";
+import { createRequestLog } from "./requests-v1/request-log.ts";
+import { registerRequests } from "./requests-v1/routes.ts";
 import { registerProof } from "./sessions-v1/proof-routes.ts";
 import { registerSessions } from "./sessions-v1/routes.ts";
 import { createHubs } from "./streams/hubs.ts";
 import { registerEvents, registerSockets } from "./streams/routes.ts";
 import { createAuthenticator } from "./wire/auth.ts";
 import { checkBinding } from "./wire/bound-keys.ts";
+import { watchKeys } from "./wire/last-used.ts";
 import { tellDataChanges } from "./wire/data-changes.ts";
 import { registerHealth, registerServer } from "./server.ts";
 import { readAnyJson } from "./wire/body.ts";
@@ -36,6 +41,8 @@ export type ApiKeys = Pick<
 export interface AppParts {
   readonly registry: SessionRegistry;
   readonly keys: ApiKeys;
+  /** Looks at the data, takes files in, and removes; undefined: none of it is offered. */
+  readonly stock?: CatalogPort | undefined;
   /** Names that a Host header may carry, without a port. */
   readonly allowedHosts: readonly string[];
   readonly version: string;
@@ -110,10 +117,16 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   return app;
 }
 
-async function registerSurfaces(app: FastifyInstance, { registry, keys, version }: AppParts): Promise<void> {
-  const identify = createAuthenticator(keys.authenticate);
+async function registerSurfaces(app: FastifyInstance, { registry, keys, version, stock }: AppParts): Promise<void> {
+  const lastUsed = watchKeys(keys.authenticate, Date.now);
+  const requests = createRequestLog(Date.now);
+  app.addHook("onResponse", (request, reply, done) => {
+    requests.take(request, reply);
+    done();
+  });
+  const identify = createAuthenticator(lastUsed.authenticate);
   const bind = createBind(registry);
-  const streams = { registry, bind, authenticate: keys.authenticate };
+  const streams = { registry, bind, authenticate: lastUsed.authenticate };
   const hubs = createHubs(registry.catalog);
   await app.register(websocket, { options: { maxPayload: STREAM_MESSAGE_BYTES_MAX } });
   const register = async (surface: (scope: FastifyInstance) => void): Promise<void> => {
@@ -133,7 +146,13 @@ async function registerSurfaces(app: FastifyInstance, { registry, keys, version 
     registerProof(scope, registry, `tapedeck ${version}`);
   });
   await register((scope) => {
-    registerBroker(scope, registry, keys);
+    registerBroker(scope, registry, { ...keys, lastUsed });
+  });
+  await register((scope) => {
+    registerRequests(scope, requests, keys);
+  });
+  await register((scope) => {
+    if (stock !== undefined) registerCatalog(scope, stock);
   });
   await register((scope) => {
     registerTrading(scope, registry, bind);

@@ -126,3 +126,33 @@ export const SESSION_FILE_LINE_BYTES_MAX = 64 * 1_048_576;
 
 /** Longest that a session file may take to arrive, in milliseconds: 1 GB at 1.7 MB a second. */
 export const SESSION_FILE_MS_MAX = 600_000;
+
+/** Requests of clients that are remembered, the newest: about 300 bytes each. Older ones are forgotten. */
+export const REQUEST_LOG_MAX = 2000;
+
+/** Characters of a path in the log of requests: the longest sensible one has about 150. The rest is left out. */
+export const LOGGED_PATH_LENGTH_MAX = 256;
+
+/** A file to import as it arrives: a year of minutes of 100 symbols is about 1 GB as text. Beyond: 413. */
+export const UPLOAD_BYTES_MAX = 2048 * 1_048_576;
+
+/** What it holds, unpacked: text of bars shrinks to a tenth at best. Beyond: refused. */
+export const UPLOAD_TEXT_BYTES_MAX = 10 * UPLOAD_BYTES_MAX;
+
+/** Rows of it: 72 bytes each while they are sorted, so 7.2 GB on disk. Beyond: refused. */
+export const UPLOAD_ROWS_MAX = 100_000_000;
+
+/** Files of one owner that wait to be imported: a dozen dropped at once, and some to spare. Beyond: 429. */
+export const UPLOADS_WAITING_MAX = 16;
+
+/** Ended imports that are remembered, with at most a hundred refused rows each: about 20 KB. Older ones are forgotten. */
+export const IMPORTS_REMEMBERED_MAX = 50;
+
+/** How long a file waits for its import, in milliseconds: an hour. Then it is removed. */
+export const UPLOAD_WAIT_MS_MAX = 3_600_000;
+
+/** Longest that a file to import may take to arrive, in milliseconds: 2 GB at 0.6 MB a second. */
+export const UPLOAD_MS_MAX = 3_600_000;
+
+/** Rows that a preview shows: enough to see what each column is. */
+export const PREVIEW_ROWS_MAX = 8;

@@ -30,6 +30,11 @@ export const REFUSALS = {
     code: 40910002,
     means: "The session plays, or others who send commands are connected; it is not taken back under them.",
   },
+  import_state: {
+    status: 409,
+    code: 40910003,
+    means: "The import has been started already, or its file is gone.",
+  },
   body_too_large: { status: 413, code: 41310000, means: "The body is larger than the limit." },
   invalid_order_parameter: { status: 422, code: 40010001, means: "A parameter is missing or wrong." },
   order_rule: {

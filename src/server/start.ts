@@ -9,6 +9,7 @@ import { openMarket } from "../market/index.ts";
 import { openRegistry } from "../sessions/index.ts";
 import { serveDashboard } from "./dashboard.ts";
 import { openDataDirectory } from "./data-directory.ts";
+import { openStock } from "./stock.ts";
 import type { ServerSettings } from "./settings.ts";
 import { tlsOf } from "./tls.ts";
 import { VERSION } from "./version.ts";
@@ -55,8 +56,11 @@ export async function startServer(settings: ServerSettings, guests: GuestHouse =
     const closeJournal = undo.push(() => journal.close()) - 1;
     const registry = await openRegistry({ journal, market });
     undo[closeJournal] = () => registry.close();
+    const stock = await openStock(market, join(directory.path, "uploads"));
+    undo.push(() => stock.uploads.close());
     const app = await buildApp({
       registry,
+      stock,
       keys: { ...keys, authenticate: (id, secret) => keys.authenticate(id, secret) ?? guests.guest?.() },
       allowedHosts: [...LOOPBACK_NAMES, hostName(settings.host), ...settings.allowedHosts],
       version: VERSION,

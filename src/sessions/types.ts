@@ -15,7 +15,20 @@ import type { Until } from "./until.ts";
 export type { BarsStretch, EndedBar } from "./ended-bars.ts";
 export type { Follower, FollowEnd, News, Settling } from "./followers.ts";
 export type { Awaited, Until } from "./until.ts";
-export type { Asset, BarsPage, LabelledBar, SeriesSummary } from "../market/index.ts";
+export type {
+  Asset,
+  BarsPage,
+  FilePreview,
+  ImportJob,
+  ImportReport,
+  LabelledBar,
+  RemovalReport,
+  SeriesDetail,
+  SeriesSummary,
+  SymbolDetail,
+  UploadOptions,
+  Uploads,
+} from "../market/index.ts";
 export type { BarPlace, PriceExtremes, Stretch } from "./past-trading.ts";
 export type { Moment } from "./past-state.ts";
 export type { Difference, PlainEvent } from "./proof/comparison.ts";

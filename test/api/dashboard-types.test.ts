@@ -19,14 +19,28 @@ const SOURCES: readonly TypeSource[] = [
   { name: "BarsPage", operation: "get /v1/assets/{symbol}/bars", of: 200 },
 ];
 
-it("the dashboard's types say what the document says", async () => {
+/** Of the Connect and the Data screen, which are loaded by themselves. */
+const CONNECT_SOURCES: readonly TypeSource[] = [
+  { name: "Key", operation: "get /v1/keys", of: 200, isElement: true },
+  { name: "NewKey", operation: "post /v1/accounts/{accountId}/keys", of: 201 },
+  { name: "LoggedRequest", operation: "get /v1/requests", of: 200, isElement: true },
+  { name: "SymbolData", operation: "get /v1/data/symbols/{symbol}", of: 200 },
+  { name: "DataImport", operation: "get /v1/data/imports/{importId}", of: 200 },
+  { name: "ImportOptions", operation: "post /v1/data/imports/{importId}/start", of: "body" },
+  { name: "ImportPreview", operation: "post /v1/data/imports/{importId}/preview", of: 200 },
+];
+
+it.each([
+  ["types.ts", SOURCES],
+  ["connect-types.ts", CONNECT_SOURCES],
+] as const)("the dashboard's %s say what the document says", async (file, sources) => {
   const api = await openApi();
   try {
     const answer = await api.app.inject({ url: "/openapi.json", headers: { host: "localhost" } });
     const document = answer.json<OpenApi>();
     const opening =
       "/** The API's objects as its OpenAPI document has them; written by test/api/dashboard-types.test.ts. */\n\n";
-    await expect(opening + typesOf(document, SOURCES)).toMatchFileSnapshot("../../dashboard/api/types.ts");
+    await expect(opening + typesOf(document, sources)).toMatchFileSnapshot(`../../dashboard/api/${file}`);
   } finally {
     await api.close();
   }

@@ -10,6 +10,7 @@ import { createKeyStore, type KeyStore } from "../../src/access/index.ts";
 import { buildApp, LOOPBACK_NAMES } from "../../src/api/index.ts";
 import { openMemoryJournal } from "../../src/journal/index.ts";
 import { openMarket, type Market } from "../../src/market/index.ts";
+import { openStock } from "../../src/server/stock.ts";
 import { openRegistry, type Journal, type SessionRegistry } from "../../src/sessions/index.ts";
 
 export const DEVELOPMENT = `Basic ${Buffer.from("test-api-key:test-api-secret").toString("base64")}`;
@@ -54,8 +55,10 @@ export async function openApi(options: ApiOptions = {}): Promise<Api> {
   const market = await openMarket({ dataDir, sample: options.sample ?? true });
   const registry = await openRegistry({ journal: options.journal ?? openMemoryJournal(), market });
   const keys = createKeyStore({ directory: dataDir, developmentKey: true });
+  const stock = await openStock(market, join(dataDir, "uploads"));
   const app = await buildApp({
     registry,
+    stock,
     keys,
     allowedHosts: LOOPBACK_NAMES,
     version: "0.0.0",
@@ -87,6 +90,7 @@ export async function openApi(options: ApiOptions = {}): Promise<Api> {
     },
     close: async () => {
       await app.close();
+      await stock.uploads.close();
       await registry.close();
       rmSync(dataDir, { recursive: true, force: true });
     },

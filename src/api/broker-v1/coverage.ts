@@ -23,6 +23,7 @@ const CoverageView = Type.Object(
     ),
     adjusted: Type.Boolean(),
     synthetic: Type.Boolean(),
+    source: nullable(Type.String({ description: "The file that it was imported from; null like rows." })),
     hash: nullable(Type.String({ description: "Equal hashes mean equal bars; null like rows." })),
   },
   { description: "One series of bars." },
@@ -66,6 +67,7 @@ function present(series: SeriesSummary, clock: Instant): Omit<Static<typeof Cove
     days: isOver && series.days !== undefined ? { ...series.days } : null,
     adjusted: series.isAdjusted,
     synthetic: series.isSynthetic,
+    source: isOver ? series.source : null,
     hash: isOver ? series.hash : null,
   };
 }

@@ -11,14 +11,20 @@ import { registerAssets } from "./assets.ts";
 import { registerClock } from "./clock.ts";
 import { brokerDesk, createBroker } from "./context.ts";
 import { registerCoverage } from "./coverage.ts";
+import type { LastUsed } from "../wire/last-used.ts";
 import { registerKeys, type Keys } from "./keys.ts";
+import { registerOwnerKeys } from "./owner-keys.ts";
 import { registerReport } from "./report.ts";
 import { registerTransfers } from "./transfers.ts";
 
 /** Routes that answer without X-Session-Id too: for all data, for the exchange, and for an account wherever it is. */
-const SESSION_IS_OPTIONAL = /^\/v1\/(assets|calendar|coverage|accounts\/:accountId\/keys)/;
+const SESSION_IS_OPTIONAL = /^\/v1\/(assets|calendar|coverage|keys|accounts\/:accountId\/keys)/;
 
-export function registerBroker(app: FastifyInstance, registry: SessionRegistry, keys: Keys): void {
+export function registerBroker(
+  app: FastifyInstance,
+  registry: SessionRegistry,
+  keys: Keys & { readonly lastUsed: LastUsed },
+): void {
   app.addHook("preValidation", (request, _reply, done) => {
     normalizeBody(request, "snake_case");
     done();
@@ -38,4 +44,5 @@ export function registerBroker(app: FastifyInstance, registry: SessionRegistry, 
   registerActivities(app, broker);
   registerReport(app, broker);
   registerKeys(app, broker, keys);
+  registerOwnerKeys(app, keys, keys.lastUsed);
 }

@@ -3,18 +3,12 @@ import { Readable } from "node:stream";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { Type, type Static } from "typebox";
 import { RULES_VERSION, type EngineConfig } from "../../engine/index.ts";
-import {
-  isRefusal,
-  refuse,
-  REQUEST_MS_MAX,
-  SESSION_FILE_BYTES_MAX,
-  SESSION_FILE_MS_MAX,
-  type Refusal,
-} from "../../kernel/index.ts";
+import { isRefusal, refuse, SESSION_FILE_BYTES_MAX, SESSION_FILE_MS_MAX, type Refusal } from "../../kernel/index.ts";
 import type { SessionHandle, SessionRegistry, Watch, WireIds } from "../../sessions/index.ts";
 import { ownerOf } from "../wire/auth.ts";
 import { normalizeBody } from "../wire/body.ts";
 import { accepted, RefusedRequest } from "../wire/errors.ts";
+import { patiently } from "../wire/long-upload.ts";
 import { queryOf } from "../wire/query.ts";
 import { describeSession, readSession } from "../wire/reading.ts";
 import { created, queryText, refusals } from "../wire/schemas.ts";
@@ -188,7 +182,6 @@ function registerExport(app: FastifyInstance, registry: SessionRegistry, by: str
 }
 
 function registerImport(app: FastifyInstance, registry: SessionRegistry): void {
-  let running = 0;
   app.post(
     "/v1/sessions/import",
     {
@@ -203,24 +196,17 @@ function registerImport(app: FastifyInstance, registry: SessionRegistry): void {
       const { body } = request;
       if (!(body instanceof Readable))
         throw new RefusedRequest(refuse("bad_session_file", "the body must be a session file"));
-      running += 1;
-      // A large file takes its time to arrive; its sender has shown a key.
-      app.server.requestTimeout = SESSION_FILE_MS_MAX;
-      try {
-        // What is refused in the middle is answered, so the socket has to stay.
-        const bytes = body.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>;
-        const owner = ownerOf(request);
-        const imported = accepted(await registry.proof.take({ owner, bytes, checkConfig }));
-        const session = await registry.find(owner, imported.id);
-        if (session === undefined) throw new RefusedRequest(refuse("not_found", "session not found"));
-        return await reply
-          .code(201)
-          .header("location", `/v1/sessions/${session.id}`)
-          .send(presentImport(await present(registry, session), imported));
-      } finally {
-        running -= 1;
-        if (running === 0) app.server.requestTimeout = REQUEST_MS_MAX;
-      }
+      // What is refused in the middle is answered, so the socket has to stay.
+      const bytes = body.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>;
+      const owner = ownerOf(request);
+      const taking = (): ReturnType<typeof registry.proof.take> => registry.proof.take({ owner, bytes, checkConfig });
+      const imported = accepted(await patiently(app, SESSION_FILE_MS_MAX, taking));
+      const session = await registry.find(owner, imported.id);
+      if (session === undefined) throw new RefusedRequest(refuse("not_found", "session not found"));
+      return reply
+        .code(201)
+        .header("location", `/v1/sessions/${session.id}`)
+        .send(presentImport(await present(registry, session), imported));
     },
   );
 }

@@ -5,7 +5,8 @@ import { AppError, isRefusal } from "../../kernel/index.ts";
 import type { BarsPage } from "../bars/page.ts";
 import { openMarket, type Market } from "../market.ts";
 import { temporaryDirectory, type AtEnd } from "../market-fixture.ts";
-import { importFile, type ImportOptions, type ImportReport } from "./import-file.ts";
+import { importFile, type ImportReport } from "./import-file.ts";
+import type { ImportOptions } from "./import-options.ts";
 import { importActions, importAssets, type TableImportOptions, type TableImportReport } from "./import-table.ts";
 
 export const HEADER = "timestamp,open,high,low,close,volume";

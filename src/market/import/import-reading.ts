@@ -1,10 +1,12 @@
 /** One import while it reads: each file known by its content, each row checked and staged by series. */
+import { pipeline, Transform, type Readable } from "node:stream";
 import { newYorkDate, newYorkMidnight } from "../../calendar/index.ts";
 import {
   AppError,
   DAY_MS,
   formatInstant,
   HOUR_MS,
+  IMPORT_FILES_MAX,
   instant,
   MINUTE_MS,
   type CorporateAction,
@@ -23,7 +25,15 @@ export interface ReadingOptions extends ReadOptions {
   readonly format: string | undefined;
   /** What the user says of the prices. */
   readonly isAdjusted: boolean | undefined;
+  readonly atMost: ContentLimits | undefined;
   readonly signal: AbortSignal | undefined;
+}
+
+/** What files that come from somebody else may hold: a small archive can unpack to more than any disk has. */
+export interface ContentLimits {
+  /** Bytes, unpacked, of all files together. */
+  readonly bytes: number;
+  readonly rows: number;
 }
 
 /** Weekends and holidays make gaps of four days; weeks and months, which cannot be kept, are never closer. */
@@ -48,6 +58,7 @@ export class ImportReading implements RowSink {
   #rowsRead = 0;
   #rowsOfOtherSymbols = 0;
   #files = 0;
+  #bytes = 0;
   #stamps = new Stamps();
 
   constructor(options: ReadingOptions, staging: RowStaging) {
@@ -79,6 +90,7 @@ export class ImportReading implements RowSink {
       this.skipped.push({ path: head.path, why: "no known format" });
       return;
     }
+    if (this.#files >= IMPORT_FILES_MAX) throw tooMuch(`${IMPORT_FILES_MAX} files`);
     this.formats.add(format.name);
     this.#paths[this.#files] = head.path;
     this.#stamps = new Stamps();
@@ -97,12 +109,29 @@ export class ImportReading implements RowSink {
   #watched(file: SourceFile): SourceFile {
     return {
       ...file,
+      open: async () => this.#measured(await file.open()),
       onChunk: async () => {
         await file.onChunk();
+        if (this.#rowsRead > (this.#options.atMost?.rows ?? Infinity))
+          throw tooMuch(`${this.#options.atMost?.rows} rows`);
         this.#options.signal?.throwIfAborted();
         if (this.#staging.isFull) await this.#staging.spill();
       },
     };
+  }
+
+  /** Counts what comes out of a file; only where there is a limit to it. */
+  #measured(content: Readable): Readable {
+    const { atMost } = this.#options;
+    if (atMost === undefined) return content;
+    const counted = new Transform({
+      transform: (chunk: Buffer, _, done) => {
+        this.#bytes += chunk.length;
+        if (this.#bytes > atMost.bytes) done(tooMuch(`${atMost.bytes} bytes, unpacked`));
+        else done(undefined, chunk);
+      },
+    });
+    return pipeline(content, counted, () => undefined);
   }
 
   #stagedAs(facts: FileFacts, timeframe: TimeframeSpec): StagedAs {
@@ -152,6 +181,9 @@ const specOf = (name: string | undefined): TimeframeSpec | undefined => {
   const spec = name === undefined ? undefined : parseTimeframe(name);
   return spec !== undefined && isStorable(spec) ? spec : undefined;
 };
+
+const tooMuch = (limit: string): AppError =>
+  new AppError("import_failed", `there is more than ${limit}. Import one part after the other. Nothing was imported.`);
 
 const needed = (path: string, why: string): AppError =>
   new AppError("bad_argument", `--timeframe is needed for ${path}: ${why}`);

@@ -1,5 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { done, limitBuy, marketBuy, openSession, openStage, time, type Stage } from "../../../test/support/sessions.ts";
+import {
+  done as accepted,
+  limitBuy,
+  marketBuy,
+  openSession,
+  openStage,
+  time,
+  type Stage,
+} from "../../../test/support/sessions.ts";
 import type { EngineConfig, OrderTerms } from "../../engine/index.ts";
 import { openMemoryJournal } from "../../journal/index.ts";
 import { AppError, instant, isRefusal } from "../../kernel/index.ts";
@@ -138,7 +146,7 @@ describe("running a long session again", () => {
         await long.advanceBy(60_000);
       }
     }
-    done(await long.execute({ kind: "cancel_order", account: 1, order: 1 }));
+    accepted(await long.execute({ kind: "cancel_order", account: 1, order: 1 }));
   });
 
   /** How often the journal was read besides. */

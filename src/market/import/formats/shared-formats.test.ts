@@ -5,7 +5,8 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { formatUnits } from "../../../kernel/index.ts";
 import { openMarket, type Market } from "../../market.ts";
 import { hasSharedData, SHARED_DATA, temporaryDirectory } from "../../market-fixture.ts";
-import { importFile, type ImportOptions, type ImportReport } from "../import-file.ts";
+import { importFile, type ImportReport } from "../import-file.ts";
+import type { ImportOptions } from "../import-options.ts";
 import { barsOf } from "../import-fixture.ts";
 
 const MINUTES = join(SHARED_DATA, "formats/minute_SPY_2011-03-11_14");
