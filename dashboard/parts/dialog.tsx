@@ -1,5 +1,5 @@
 /** A modal dialog: the browser's own, which holds the focus and closes with Escape. */
-import { useEffect, useId, useRef } from "preact/hooks";
+import { useId, useLayoutEffect, useRef } from "preact/hooks";
 import type { ComponentChildren, JSX } from "preact";
 import { Icon } from "./icon.tsx";
 
@@ -16,7 +16,8 @@ export interface DialogParts {
 export function Dialog({ title, onClose, children, class: look = "", isBare = false }: DialogParts): JSX.Element {
   const element = useRef<HTMLDialogElement>(null);
   const id = useId();
-  useEffect(() => {
+  // Before the next key: what is typed at once is meant for the dialog.
+  useLayoutEffect(() => {
     const dialog = element.current;
     dialog?.showModal();
     return () => {

@@ -27,7 +27,7 @@ const THEIR_OWN = /^(?: |Enter|Arrow\w+|Page\w+|Home|End)$/;
 
 /** Whether the key belongs to what has the focus, or to an open dialog. */
 function isTaken({ target, key }: KeyboardEvent): boolean {
-  if (document.querySelector("dialog[open]") !== null) return true;
+  if (overlay.value !== undefined || document.querySelector("dialog[open]") !== null) return true;
   if (!(target instanceof HTMLElement)) return false;
   if (target.closest(WITHOUT_TEXT) !== null) return THEIR_OWN.test(key);
   if (target.isContentEditable || target.closest("input, select, textarea") !== null) return true;

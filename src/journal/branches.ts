@@ -10,7 +10,11 @@ export async function abandon(parts: LocalParts, branch: number): Promise<void> 
   while (left !== undefined) left = await removeUnshared(parts, left);
 }
 
-/** Goes on where the end of a process has cut it short. */
+/** The same after what it follows from is durable, and so cannot fail any more: what is left goes at the next start. */
+export const abandonIfPossible = (parts: LocalParts, branch: number): Promise<void> =>
+  abandon(parts, branch).catch(() => undefined);
+
+/** Goes on where the end of a process, or a full disk, has cut it short. */
 export async function abandonLeftovers(parts: LocalParts): Promise<void> {
   const rows = parts.statements.listAbandoned.all() as { number: number }[];
   for (const { number } of rows) await abandon(parts, number);

@@ -1,7 +1,7 @@
 /** What every journal must do where pasts are shared: forks of forks, ways back, deletions, snapshots. */
 import { deepEqual, equal, notEqual, rejects } from "node:assert/strict";
 import { instant } from "../kernel/index.ts";
-import type { Journal, Rewind, Snapshot } from "../sessions/index.ts";
+import type { Journal, Snapshot } from "../sessions/index.ts";
 import {
   accountEntry,
   collect,
@@ -10,20 +10,12 @@ import {
   expectEntries,
   forkOf,
   playEntry,
+  rewindTo,
   write,
 } from "./conformance-entries.ts";
 
 const AT = draftOf("any").clock;
 const STALE = { name: "AppError", code: "stale_writer" };
-
-const rewindTo = (uptoSeq: number, changes: Partial<Rewind> = {}): Rewind => ({
-  uptoSeq,
-  at: AT,
-  entries: [],
-  epoch: { epoch: 1, account: 1, order: 1 },
-  kept: undefined,
-  ...changes,
-});
 
 const snapshotAt = (seq: number, text: string): Snapshot => ({
   seq,

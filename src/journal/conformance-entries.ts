@@ -2,7 +2,7 @@
 import { deepEqual } from "node:assert/strict";
 import { defaultConfig } from "../engine/index.ts";
 import { cash, instant, price, quantity, SCALE } from "../kernel/index.ts";
-import type { Fork, Journal, JournalEntry, SummaryDraft } from "../sessions/index.ts";
+import type { Fork, Journal, JournalEntry, Rewind, SummaryDraft } from "../sessions/index.ts";
 
 const START = instant(1_672_738_200_000);
 const END = instant(1_703_865_600_000);
@@ -110,3 +110,12 @@ export function normalize(value: unknown): unknown {
   const fields = Object.entries(value).filter(([, field]) => field !== undefined);
   return Object.fromEntries(fields.map(([key, field]) => [key, normalize(field)]));
 }
+
+export const rewindTo = (uptoSeq: number, changes: Partial<Rewind> = {}): Rewind => ({
+  uptoSeq,
+  at: draftOf("any").clock,
+  entries: [],
+  epoch: { epoch: 1, account: 1, order: 1 },
+  kept: undefined,
+  ...changes,
+});

@@ -1,10 +1,10 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Database from "libsql";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { AppError, instant } from "../kernel/index.ts";
-import { accountEntry, collect, createdEntry, draftOf, forkOf, playEntry } from "./conformance-entries.ts";
+import { accountEntry, collect, createdEntry, draftOf, forkOf, playEntry, rewindTo } from "./conformance-entries.ts";
 import { JOURNAL_CONFORMANCE } from "./conformance.ts";
 import { openLocalJournal } from "./local-journal.ts";
 
@@ -47,6 +47,44 @@ describe("the local journal", () => {
     const counts = await Promise.all(["a", "b", "c"].map(appendAndCount));
     expect(counts).toEqual([3, 3, 3]);
     await journal.close();
+  });
+
+  it("neither forks nor goes back where the lines about days cannot be copied", async () => {
+    await writeSessions("a");
+    const journal = open();
+    journal.pins("a").add("{}\n");
+    mkdirSync(join(directory, "pins", "b.jsonl"));
+    const before = await journal.find("a");
+    await expect(journal.fork(forkOf("a", 2), draftOf("b"))).rejects.toBeInstanceOf(AppError);
+    const kept = { draft: draftOf("b"), entries: [] };
+    await expect(journal.rewind(rewindTo(2, { kept }), draftOf("a"))).rejects.toBeInstanceOf(AppError);
+    expect([await journal.find("a"), await journal.find("b")]).toEqual([before, undefined]);
+    await expect(journal.fork(forkOf("a", 9), draftOf("c"))).rejects.toThrow();
+    expect(readdirSync(join(directory, "pins"))).toEqual(["a.jsonl", "b.jsonl"]);
+    await journal.append(draftOf("a"), playEntry(4));
+    await journal.close();
+  });
+
+  it("has gone back, or deleted, also where the disk lets nothing of the rest be removed: the next start does", async () => {
+    await writeSessions("a", "b");
+    const journal = open();
+    visit("CREATE TRIGGER full BEFORE DELETE ON entries BEGIN SELECT RAISE(FAIL, 'database or disk is full'); END");
+    await journal.rewind(rewindTo(1), draftOf("a"));
+    expect(await journal.delete("b")).toBe(true);
+    expect([(await journal.find("a"))?.lastSeq, await journal.find("b")]).toEqual([1, undefined]);
+    await journal.append(draftOf("a"), accountEntry(2));
+    await journal.close();
+    visit("DROP TRIGGER full");
+    const again = open();
+    const left = (): unknown => {
+      const database = new Database(join(directory, "journal.db"), { readonly: true });
+      const row = database.prepare("SELECT count(*) AS count FROM entries").get();
+      database.close();
+      return row;
+    };
+    await expect.poll(left).toMatchObject({ count: 2 });
+    expect(await collect(again.read("a", 1))).toHaveLength(2);
+    await again.close();
   });
 
   it("undoes and refuses a whole group when the disk fails in the middle of it", async () => {

@@ -7,7 +7,7 @@ import { journalClosed, journalFault } from "./faults.ts";
 import { findEntry, segmentsOf, seqAt, type Segment } from "./lineage.ts";
 import { closeParts, headOf, openParts, type LocalParts } from "./local-parts.ts";
 import { localSnapshots } from "./local-snapshots.ts";
-import { openPinFiles } from "./pin-files.ts";
+import { openPinFiles, type PinFiles } from "./pin-files.ts";
 import { readEntries, readPages } from "./read-entries.ts";
 import { toSummary, toText, type SessionRow } from "./session-row.ts";
 import { appendEntry, createSession, deleteSession, forkSession, rewindSession } from "./session-writes.ts";
@@ -69,14 +69,11 @@ export function openLocalJournal(options: JournalOptions): Journal {
     adopt: async (id, owner) => {
       await parts.commits.submit(() => parts.statements.adoptSession.run(owner, id));
     },
-    fork: async (fork, draft) => {
-      await forkSession(parts, fork, draft);
-      pins.copy(fork.source, draft.id);
-    },
-    rewind: async (rewind, draft) => {
-      await rewindSession(parts, rewind, draft);
-      if (rewind.kept !== undefined) pins.copy(draft.id, rewind.kept.draft.id);
-    },
+    fork: (fork, draft) => withPins(pins, [fork.source, draft.id], () => forkSession(parts, fork, draft)),
+    rewind: (rewind, draft) =>
+      rewind.kept === undefined
+        ? rewindSession(parts, rewind, draft)
+        : withPins(pins, [draft.id, rewind.kept.draft.id], () => rewindSession(parts, rewind, draft)),
     forksOf: async (id) => rows(() => parts.statements.listForks.all(id)),
     snapshots: (id) => localSnapshots(parts, id, reading),
     delete: async (id) => {
@@ -126,4 +123,23 @@ function list(parts: LocalParts, owner: string, page: { limit: number; after: st
         ? formatCursor({ createdMs: last.created_ms, number: last.number })
         : undefined,
   };
+}
+
+/** First the lines about days, then the session: a disk that is full in between may leave lines of nobody, not less. */
+async function withPins(
+  pins: Pick<PinFiles, "copy" | "remove">,
+  [from, to]: readonly [string, string],
+  work: () => Promise<void>,
+): Promise<void> {
+  try {
+    pins.copy(from, to);
+    await work();
+  } catch (error) {
+    try {
+      pins.remove(to);
+    } catch {
+      // The first error tells more.
+    }
+    throw error;
+  }
 }

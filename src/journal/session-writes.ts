@@ -1,7 +1,7 @@
 /** What the local journal writes of sessions: new ones, entries, forks, ways back and deletions. */
 import { assert } from "../kernel/index.ts";
 import type { Fork, JournalEntry, Rewind, SummaryDraft } from "../sessions/index.ts";
-import { abandon } from "./branches.ts";
+import { abandonIfPossible } from "./branches.ts";
 import { chainHash, GENESIS_HASH } from "./chain.ts";
 import type { ChainHead } from "./chain.ts";
 import { encodeEntry } from "./codec.ts";
@@ -100,7 +100,7 @@ export async function rewindSession(parts: LocalParts, rewind: Rewind, draft: Su
     const done = await parts.commits.submit(() => moveBack(parts, rewind, { draft, slot }));
     parts.heads.set(draft.id, done.head);
     if (rewind.kept !== undefined && done.kept !== undefined) parts.heads.set(rewind.kept.draft.id, done.kept);
-    if (rewind.kept === undefined) await abandon(parts, done.left);
+    if (rewind.kept === undefined) await abandonIfPossible(parts, done.left);
   } catch (error) {
     if (slot !== undefined) parts.slots.release(slot);
     throw error;
@@ -179,7 +179,7 @@ export async function deleteSession(parts: LocalParts, id: string): Promise<bool
   });
   if (row === undefined) return false;
   parts.heads.delete(id);
-  await abandon(parts, row.branch);
+  await abandonIfPossible(parts, row.branch);
   parts.slots.release(row.slot);
   return true;
 }

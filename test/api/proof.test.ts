@@ -34,20 +34,20 @@ async function traded(on: Api, body: object = SPAN): Promise<Desk> {
 
 const at = (session: string, rest: string): string => `/v1/sessions/${session}/${rest}`;
 
-async function exported(on: Api, session: string): Promise<Buffer> {
+async function exported(on: Api, session: string, query = ""): Promise<Buffer> {
   const reply = await on.app.inject({
-    url: at(session, "export"),
+    url: at(session, `export${query}`),
     headers: { host: "localhost:5000", authorization: DEVELOPMENT },
   });
   expect([reply.statusCode, reply.headers["content-type"]]).toEqual([200, "application/gzip"]);
   return reply.rawPayload;
 }
 
-async function taken(on: Api, file: Buffer, authorization = DEVELOPMENT): Promise<Reply> {
+async function taken(on: Api, file: Buffer, query = ""): Promise<Reply> {
   const reply = await on.app.inject({
     method: "POST",
-    url: "/v1/sessions/import",
-    headers: { host: "localhost:5000", authorization, "content-type": "application/gzip" },
+    url: `/v1/sessions/import${query}`,
+    headers: { host: "localhost:5000", authorization: DEVELOPMENT, "content-type": "application/gzip" },
     payload: file,
   });
   return { status: reply.statusCode, headers: reply.headers, body: reply.json() };
@@ -262,6 +262,28 @@ describe("a session file", () => {
     expect(body.data[0].changed_days.total).toBe(body.data[0].days);
     expect((await elsewhere.send("POST", at(body.session.id, "verify"))).body.verified).toBe(false);
     await elsewhere.close();
+  });
+
+  it("brings its bars along, which another catalog takes where it is asked to, and is proven there", async () => {
+    const file = await exported(api, desk.session, "?bars=true");
+    expect(file.length).toBeGreaterThan((await exported(api, desk.session, "?bars=false")).length + 5000);
+    const elsewhere = await openApi({ sample: false });
+    const named = (await taken(elsewhere, file)).body;
+    expect(named.bars).toMatchObject({ in_file: expect.any(Number), added: 0, symbols: [] });
+    expect((await elsewhere.send("POST", at(named.session.id, "verify"))).body.verified).toBe(false);
+    const { status, body } = await taken(elsewhere, file, "?bars=take");
+    expect([status, body.bars]).toEqual([
+      201,
+      { in_file: named.bars.in_file, added: named.bars.in_file, symbols: ["AAPL", "MSFT"] },
+    ]);
+    for (const { id } of [named.session, body.session]) {
+      expect((await elsewhere.send("POST", at(id, "verify"))).body).toMatchObject({ verified: true });
+    }
+    expect((await taken(elsewhere, file, "?bars=take")).body.bars).toMatchObject({ added: 0, symbols: [] });
+    await elsewhere.close();
+    expect((await taken(api, await exported(api, desk.session))).body.bars).toBeNull();
+    for (const query of ["?bars=yes", "?bars=", "?bars=take&bars=take"])
+      expect([query, (await taken(api, file, query)).status]).toEqual([query, 400]);
   });
 
   it("is refused where it is damaged, cut off or none, and leaves nothing", async () => {

@@ -161,6 +161,7 @@ function registerExport(app: FastifyInstance, registry: SessionRegistry, by: str
         tags: TAGS,
         summary: "A session as a file that another server can take in and verify",
         params: PathParams,
+        querystring: Type.Object({ bars: queryText("true: with the bars that the session has used, up to its clock") }),
         response: {
           200: {
             description: "docs/reference/session-file.md says what it holds.",
@@ -172,7 +173,8 @@ function registerExport(app: FastifyInstance, registry: SessionRegistry, by: str
     },
     async (request, reply) => {
       const session = await find(request);
-      const file = accepted(await registry.proof.write(session, by));
+      const isWithBars = truth("bars", queryOf(request).text("bars"));
+      const file = accepted(await registry.proof.write(session, { by, isWithBars }));
       return reply
         .type("application/gzip")
         .header("content-disposition", `attachment; filename="${session.id}.tapedeck"`)
@@ -189,6 +191,9 @@ function registerImport(app: FastifyInstance, registry: SessionRegistry): void {
       schema: {
         tags: TAGS,
         summary: "Take a session file in as a session of yours; the body is the file",
+        querystring: Type.Object({
+          bars: queryText("take: bring bars of the file into the catalog where it lacks them; days that it has stay"),
+        }),
         response: { 201: created(ImportView), ...refusals(400, 413, 422) },
       },
     },
@@ -199,7 +204,9 @@ function registerImport(app: FastifyInstance, registry: SessionRegistry): void {
       // What is refused in the middle is answered, so the socket has to stay.
       const bytes = body.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>;
       const owner = ownerOf(request);
-      const taking = (): ReturnType<typeof registry.proof.take> => registry.proof.take({ owner, bytes, checkConfig });
+      const isTakingBars = isTake(queryOf(request).text("bars"));
+      const taking = (): ReturnType<typeof registry.proof.take> =>
+        registry.proof.take({ owner, bytes, checkConfig, isTakingBars });
       const imported = accepted(await patiently(app, SESSION_FILE_MS_MAX, taking));
       const session = await registry.find(owner, imported.id);
       if (session === undefined) throw new RefusedRequest(refuse("not_found", "session not found"));
@@ -209,6 +216,11 @@ function registerImport(app: FastifyInstance, registry: SessionRegistry): void {
         .send(presentImport(await present(registry, session), imported));
     },
   );
+}
+
+function isTake(bars: string | undefined): boolean {
+  if (bars === undefined || bars === "take") return bars !== undefined;
+  throw new RefusedRequest(refuse("bad_request", `bars: got ${shown(bars)}, wanted take`));
 }
 
 /** Why options of a file cannot be a session's. */

@@ -121,6 +121,16 @@ export const ImportView = Type.Object({
   session: SessionObject,
   exported_by: Type.String(),
   data: DataView,
+  bars: nullable(
+    Type.Object(
+      {
+        in_file: Type.Integer(),
+        added: Type.Integer({ description: "Bars that the catalog did not have" }),
+        symbols: Type.Array(Type.String(), { description: "Symbols of which bars were added" }),
+      },
+      { description: "null: the file has no bars" },
+    ),
+  ),
 });
 
 /** Fields of events and commands that hold a time. */
@@ -270,5 +280,10 @@ function presentField({ field, a, b }: Diff["created"][number]): Static<typeof D
 
 export const presentImport = (
   session: Static<typeof SessionObject>,
-  { header, data }: Imported,
-): Static<typeof ImportView> => ({ session, exported_by: header.by, data: presentData(data) });
+  { header, data, bars }: Imported,
+): Static<typeof ImportView> => ({
+  session,
+  exported_by: header.by,
+  data: presentData(data),
+  bars: bars === undefined ? null : { in_file: bars.bars, added: bars.added, symbols: [...bars.symbols] },
+});

@@ -57,7 +57,10 @@ export async function exportFile(call: Call): Promise<void> {
   }
   const client = createServerClient(call);
   const id = await findSessionId(client, argument(call, 0));
-  const response = await client.open("GET", `${pathOf(id)}/export`);
+  const response = await client.open(
+    "GET",
+    `${pathOf(id)}/export${call.options["withBars"] === true ? "?bars=true" : ""}`,
+  );
   const bytes = await save(response, path);
   call.answer({ id, path, bytes }, `Session ${id} was written to ${path}, ${bytes.toLocaleString("en-US")} bytes.`);
 }
@@ -77,7 +80,9 @@ export async function importFile(call: Call): Promise<void> {
   try {
     const body = Readable.toWeb(createReadStream(path).pipe(counting)) as ReadableStream;
     const client = createServerClient(call);
-    const { body: report } = await client.read(await client.open("POST", "/v1/sessions/import", body));
+    const { body: report } = await client.read(
+      await client.open("POST", `/v1/sessions/import${call.options["takeBars"] === true ? "?bars=take" : ""}`, body),
+    );
     call.answer(report, importText(report));
   } finally {
     progress.close();

@@ -57,20 +57,29 @@ function addFiles(session: Command, addLeaf: AddLeaf): void {
   addLeaf(session, {
     name: "export",
     summary: "write a session as one file that another server can take in",
-    about: "The bars that it used are named by hashes, not written.",
+    about:
+      "The bars that it used are named by hashes; with --with-bars they are written, too, up to the session's clock, " +
+      "with what is known of their symbols. Most providers do not let you pass bars on.",
     shape: (command) =>
       withServer(command.argument("<session>", SESSION))
         .requiredOption("--output <file>", "the file to write")
+        .option("--with-bars", "with the bars that it used")
         .option("--force", "write over a file that is there"),
-    examples: ["session export 5f0c --output five.tapedeck"],
+    examples: ["session export 5f0c --output five.tapedeck", "session export 5f0c --output five.tapedeck --with-bars"],
     load: load("exportFile"),
   });
   addLeaf(session, {
     name: "import",
     summary: "take a session file in as a session of yours",
-    about: "All of it or nothing; says which of the bars that it used are others here, or missing.",
-    shape: (command) => withServer(command.argument("<file>", "a file that `session export` wrote")),
-    examples: ["session import five.tapedeck"],
+    about:
+      "All of it or nothing; says which of the bars that it used are others here, or missing. With --take-bars, bars " +
+      "of the file that the server's catalog lacks go into it; days that it has stay as they are.",
+    shape: (command) =>
+      withServer(command.argument("<file>", "a file that `session export` wrote")).option(
+        "--take-bars",
+        "bring bars of the file into the catalog, where it lacks them",
+      ),
+    examples: ["session import five.tapedeck", "session import five.tapedeck --take-bars"],
     load: load("importFile"),
   });
 }

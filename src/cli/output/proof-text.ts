@@ -1,6 +1,6 @@
 /** Reports of proofs for people. */
 import { fieldOf, textOf } from "../http/server-client.ts";
-import { counted, formatFields, formatTable } from "./table.ts";
+import { counted, formatCount, formatFields, formatTable } from "./table.ts";
 
 const rowsOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 const countOf = (value: unknown, name: string): number => Number(fieldOf(value, name) ?? 0);
@@ -105,8 +105,15 @@ export function importText(report: unknown): string {
     `Session ${textOf(session, "id")} was taken in: ${counted(countOf(session, "journal_seq"), "command")}, head`,
     `${textOf(session, "journal_hash")}.`,
   ].join(" ");
-  const data = dataText(report);
-  return data === "" ? head : `${head}\n\n${data}`;
+  return [`${head}${barsText(fieldOf(report, "bars"))}`, dataText(report)].filter((part) => part !== "").join("\n\n");
+}
+
+function barsText(bars: unknown): string {
+  if (typeof bars !== "object" || bars === null) return "";
+  const [inFile, added] = [countOf(bars, "in_file"), countOf(bars, "added")];
+  return added > 0
+    ? `\nOf the ${counted(inFile, "bar")} in the file ${formatCount(added)} ${added === 1 ? "was" : "were"} new here and brought into the catalog.`
+    : `\nThe file has ${counted(inFile, "bar")}; none was brought into the catalog. --take-bars brings those that it lacks.`;
 }
 
 function differenceText(first: unknown): string {

@@ -2,7 +2,7 @@
 import { isRefusal, type Refusal } from "../../kernel/index.ts";
 import type { EngineConfig } from "../../engine/index.ts";
 import { FileProblem } from "./read-session-file.ts";
-import { SESSION_FILE_FORMAT, SESSION_FILE_VERSION, type FileHeader } from "./session-file.ts";
+import { SESSION_FILE_FORMAT, SESSION_FILE_VERSION, SESSION_FILE_WITH_BARS, type FileHeader } from "./session-file.ts";
 import { list, matching, moment, optional, record, text, whole, type Check } from "./shape.ts";
 
 /** Why a config cannot be a session's, or undefined. */
@@ -18,7 +18,7 @@ const nullable =
 
 const isHeader = record<FileHeader>({
   format: (value) => value === SESSION_FILE_FORMAT,
-  version: (value) => value === SESSION_FILE_VERSION,
+  version: (value) => value === SESSION_FILE_VERSION || value === SESSION_FILE_WITH_BARS,
   by: text(),
   session: record<FileHeader["session"]>({
     createdAt: matching(/^\d{4}-\d{2}-\d{2}T[\d:.]{8,18}Z$/),
@@ -46,7 +46,7 @@ export function parseHeader(line: string): FileHeader {
   const value = parseJson(line, "line 1");
   const { format, version } = (typeof value === "object" && value !== null ? value : {}) as Partial<FileHeader>;
   if (format !== SESSION_FILE_FORMAT) throw new FileProblem("line 1: it is no session file");
-  if (typeof version === "number" && version > SESSION_FILE_VERSION) {
+  if (typeof version === "number" && version > SESSION_FILE_WITH_BARS) {
     throw new FileProblem(`line 1: it was written by a newer version (format ${version}); use that version`);
   }
   if (!isHeader(value)) throw new FileProblem("line 1: a field of the header is missing, unknown or wrong");

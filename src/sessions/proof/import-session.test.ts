@@ -86,7 +86,8 @@ describe("a session file that was made by hand", () => {
 
   it.each<[string, number, (value: Fields) => void, RegExp]>([
     ["another format", 0, (header) => (header["format"] = "other"), /line 1: it is no session file/],
-    ["a newer version", 0, (header) => (header["version"] = 2), /newer version \(format 2\)/],
+    ["a newer version", 0, (header) => (header["version"] = 3), /newer version \(format 3\)/],
+    ["bars that are missing", 0, (header) => (header["version"] = 2), /the bars that line 1 speaks of are missing/],
     ["a header with a field too many", 0, (header) => (header["more"] = 1), /line 1: a field of the header/],
     [
       "a clock after the end",

@@ -2,13 +2,15 @@
 import { randomUUID } from "node:crypto";
 import { AppError, refuse, type Instant, type Refusal } from "../../kernel/index.ts";
 import { createState, type State } from "../../engine/index.ts";
+import type { ParcelReport } from "../../market/index.ts";
 import type { Journal, JournalEntry, SummaryDraft } from "../journal-port.ts";
 import { unpriced } from "../market-views.ts";
 import { summarize } from "../summary.ts";
 import { CheckedEntries } from "./checked-entries.ts";
 import { checkPin, parseHeader, type CheckConfig } from "./file-header.ts";
 import { FileProblem, readLines } from "./read-session-file.ts";
-import type { FileHeader } from "./session-file.ts";
+import { BarsDesk } from "./bars-desk.ts";
+import { SESSION_FILE_WITH_BARS, type FileHeader } from "./session-file.ts";
 import { usedData, type UsedSymbol } from "./used-data.ts";
 import type { ProofParts } from "./verify.ts";
 
@@ -22,6 +24,8 @@ export interface ImportRequest {
   readonly owner: string;
   readonly bytes: AsyncIterable<Uint8Array>;
   readonly checkConfig: CheckConfig;
+  /** Whether bars of the file that the catalog lacks are brought into it. */
+  readonly isTakingBars?: boolean;
 }
 
 export interface Imported {
@@ -29,6 +33,8 @@ export interface Imported {
   readonly header: FileHeader;
   /** What was used, and whether the catalog here has it. */
   readonly data: readonly UsedSymbol[];
+  /** Undefined: the file has none. */
+  readonly bars: ParcelReport | undefined;
 }
 
 /** Refuses "bad_session_file" naming what is wrong and where; nothing is left of the file then. */
@@ -36,10 +42,10 @@ export async function importSession(parts: ProofParts, request: ImportRequest): 
   const { journal } = parts;
   const staging = new Staging(parts, randomUUID());
   try {
-    const { header, pins } = await readAll(staging, request, journal);
+    const { header, pins, bars } = await readAll(staging, request, parts);
     const data = await usedData(parts.market, pins, header.session.clock);
     await journal.adopt(staging.id, request.owner);
-    return { id: staging.id, header, data };
+    return { id: staging.id, header, data, bars };
   } catch (error) {
     await staging.remove();
     if (error instanceof FileProblem)
@@ -69,9 +75,26 @@ interface Read {
   readonly header: FileHeader;
   /** Lines about days of bars. */
   readonly pins: string;
+  readonly bars: ParcelReport | undefined;
 }
 
-async function readAll(staging: Staging, request: ImportRequest, { codec }: Journal): Promise<Read> {
+async function readAll(staging: Staging, request: ImportRequest, parts: ProofParts): Promise<Read> {
+  const desk = new BarsDesk(parts.market, request.isTakingBars === true);
+  try {
+    const { header, pins } = await readLinesOf(staging, { request, desk }, parts.journal);
+    return { header, pins, bars: hasBars(header) ? await desk.finish() : undefined };
+  } finally {
+    await desk.clear();
+  }
+}
+
+const hasBars = ({ version }: FileHeader): boolean => version === SESSION_FILE_WITH_BARS;
+
+async function readLinesOf(
+  staging: Staging,
+  { request, desk }: { readonly request: ImportRequest; readonly desk: BarsDesk },
+  { codec }: Journal,
+): Promise<Omit<Read, "bars">> {
   const entries = new CheckedEntries(codec, request.checkConfig);
   let header: FileHeader | undefined;
   let pins = "";
@@ -81,6 +104,7 @@ async function readAll(staging: Staging, request: ImportRequest, { codec }: Jour
     if (header === undefined) header = parseHeader(line);
     else if (entries.seq < header.head.seq) await staging.take(entries.take(line));
     else if (number <= 1 + header.head.seq + header.pins) pins += checkPin(line, number);
+    else if (hasBars(header)) await desk.take(line, { number, pins, clock: header.session.clock });
     else throw new FileProblem(`line ${number}: the file goes on after its last line`);
   }
   if (header === undefined) throw new FileProblem("the file is empty");

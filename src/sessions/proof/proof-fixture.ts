@@ -67,8 +67,12 @@ export async function takeStep(session: SessionHandle, [what, how]: readonly [nu
 }
 
 /** The session's file, in one piece. */
-export async function fileOf({ proof }: Pick<SessionRegistry, "proof">, session: SessionHandle): Promise<Buffer> {
-  const file = await proof.write(session, "tests");
+export async function fileOf(
+  { proof }: Pick<SessionRegistry, "proof">,
+  session: SessionHandle,
+  isWithBars = false,
+): Promise<Buffer> {
+  const file = await proof.write(session, { by: "tests", isWithBars });
   if (isRefusal(file)) throw new Error(file.message);
   const chunks: Buffer[] = [];
   for await (const chunk of file) chunks.push(chunk);

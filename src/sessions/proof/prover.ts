@@ -5,7 +5,7 @@ import { diff, type Diff } from "./diff.ts";
 import { importSession, type Imported, type ImportRequest } from "./import-session.ts";
 import type { Watch } from "./rerun.ts";
 import { knownTape } from "./known-tape.ts";
-import { usedData } from "./used-data.ts";
+import { usedBars, usedData } from "./used-data.ts";
 import { verify, type Moment, type ProofParts, type Verification } from "./verify.ts";
 import { whatIf, type WhatIf, type WhatIfOptions } from "./what-if.ts";
 import { writeSessionFile } from "./write-session-file.ts";
@@ -16,9 +16,16 @@ export interface Proof {
   readonly replay: (session: SessionHandle, options: WhatIfOptions) => Promise<WhatIf | Refusal>;
   readonly verify: (session: SessionHandle, watch?: Watch) => Promise<Verification | Refusal>;
   readonly diff: (a: SessionHandle, b: SessionHandle, watch?: Watch) => Promise<Diff | Refusal>;
-  /** The bytes of a file; refuses "bad_request" while the session plays. `by`: program and version. */
-  readonly write: (session: SessionHandle, by: string) => Promise<AsyncIterable<Buffer> | Refusal>;
+  /** The bytes of a file; refuses "bad_request" while the session plays. */
+  readonly write: (session: SessionHandle, options: WriteOptions) => Promise<AsyncIterable<Buffer> | Refusal>;
   readonly take: (request: ImportRequest) => Promise<Imported | Refusal>;
+}
+
+export interface WriteOptions {
+  /** Program and version. */
+  readonly by: string;
+  /** Whether the bars that were used are written, too. */
+  readonly isWithBars?: boolean;
 }
 
 export function createProof(parts: ProofParts): Proof {
@@ -66,14 +73,16 @@ export function createProof(parts: ProofParts): Proof {
         if (isRefusal(left)) return left;
         return isRefusal(right) ? right : diff(parts, { a: left, b: right }, watch);
       }),
-    write: async (session, by) => {
+    write: async (session, { by, isWithBars = false }) => {
       const moment = await momentOf(parts, session);
       if (isRefusal(moment)) return moment;
       if (moment.summary.playbackState === "playing") {
         return refuse("bad_request", "the session is playing: pause it first, a file is of one that stands still");
       }
-      const data = await usedData(parts.market, moment.pins, moment.summary.clock);
-      return full() ?? counted(writeSessionFile({ journal: parts.journal, moment, data, by }));
+      const { clock } = moment.summary;
+      const data = await usedData(parts.market, moment.pins, clock);
+      const bars = isWithBars ? usedBars(parts.market, data, clock) : undefined;
+      return full() ?? counted(writeSessionFile({ journal: parts.journal, moment, data, by, bars }));
     },
     take: (request) => oneOfSome(() => importSession(parts, request)),
   };

@@ -6,11 +6,13 @@ import type { UsedSymbol } from "./used-data.ts";
 
 export const SESSION_FILE_FORMAT = "tapedeck-session";
 export const SESSION_FILE_VERSION = 1;
+/** With the bars that the session has used. */
+export const SESSION_FILE_WITH_BARS = 2;
 
 /** The first line. */
 export interface FileHeader {
   readonly format: typeof SESSION_FILE_FORMAT;
-  readonly version: typeof SESSION_FILE_VERSION;
+  readonly version: typeof SESSION_FILE_VERSION | typeof SESSION_FILE_WITH_BARS;
   /** Program and version that wrote it. */
   readonly by: string;
   readonly session: Pick<SessionSummary, "createdAt" | "clock"> & {

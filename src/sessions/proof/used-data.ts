@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { newYorkDate } from "../../calendar/index.ts";
 import { dateFromDays, daysOf, type CivilDate, type Instant } from "../../kernel/index.ts";
-import type { DayContent, Market, MonthContent } from "../../market/index.ts";
+import { writeParcel, type DayContent, type Market, type MonthContent } from "../../market/index.ts";
 import { readPins, type PinnedSymbol } from "../pinned-days.ts";
 
 /** What was used of one symbol. */
@@ -29,6 +29,14 @@ export async function usedData(market: Market, lines: string, clock: Instant): P
     used.push(await usedOf(market, { symbol, pinned, today: daysOf(newYorkDate(clock)) }));
   }
   return used;
+}
+
+/** Those bars, as the catalog has them now, and what it knows of their symbols: lines for a session file. */
+export function usedBars(market: Market, used: readonly UsedSymbol[], clock: Instant): AsyncGenerator<string> {
+  const spans = used.flatMap(({ symbol, from, to }) =>
+    from === undefined || to === undefined ? [] : [{ symbol, from, to }],
+  );
+  return writeParcel({ market, spans, knownAt: clock });
 }
 
 interface Pinned {

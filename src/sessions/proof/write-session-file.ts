@@ -5,7 +5,14 @@ import { createGzip } from "node:zlib";
 import { AppError } from "../../kernel/index.ts";
 import type { EngineConfig } from "../../engine/index.ts";
 import type { Journal } from "../journal-port.ts";
-import { GZIP_HEADER, sealOf, SESSION_FILE_FORMAT, SESSION_FILE_VERSION, type FileHeader } from "./session-file.ts";
+import {
+  GZIP_HEADER,
+  sealOf,
+  SESSION_FILE_FORMAT,
+  SESSION_FILE_VERSION,
+  SESSION_FILE_WITH_BARS,
+  type FileHeader,
+} from "./session-file.ts";
 import type { UsedSymbol } from "./used-data.ts";
 import type { Moment } from "./verify.ts";
 
@@ -15,6 +22,8 @@ export interface FileContent {
   readonly data: readonly UsedSymbol[];
   /** Program and version. */
   readonly by: string;
+  /** Lines of the bars that were used; undefined: they are named only. */
+  readonly bars: AsyncIterable<string> | undefined;
 }
 
 /** Characters that are handed on at once. */
@@ -30,10 +39,10 @@ export async function* writeSessionFile(content: FileContent): AsyncGenerator<Bu
   yield sealOf(hash.digest("hex"));
 }
 
-async function* linesOf({ journal, moment, data, by }: FileContent): AsyncGenerator<string> {
+async function* linesOf({ journal, moment, data, by, bars }: FileContent): AsyncGenerator<string> {
   const { id, lastSeq, lastHash } = moment.summary;
   const pins = moment.pins.split("\n").filter((line) => line.endsWith("}"));
-  yield JSON.stringify(headerOf({ moment, data, by, pins: pins.length }));
+  yield JSON.stringify(headerOf({ moment, data, by, bars, pins: pins.length }));
   let seq = 0;
   for await (const stored of journal.stored(id, 1)) {
     yield stored.payload;
@@ -43,6 +52,7 @@ async function* linesOf({ journal, moment, data, by }: FileContent): AsyncGenera
   }
   if (seq !== lastSeq) throw gone(id);
   yield* pins;
+  if (bars !== undefined) yield* bars;
 }
 
 /** The client has its status already: what is cut off here lacks its seal, and will be refused. */
@@ -53,12 +63,12 @@ interface HeaderParts extends Omit<FileContent, "journal"> {
   readonly pins: number;
 }
 
-function headerOf({ moment: { summary }, data, by, pins }: HeaderParts): FileHeader {
+function headerOf({ moment: { summary }, data, pins, ...rest }: HeaderParts): FileHeader {
   const { createdAt, clock, name = null, failure = null, lastSeq, lastHash } = summary;
   return {
     format: SESSION_FILE_FORMAT,
-    version: SESSION_FILE_VERSION,
-    by,
+    version: rest.bars === undefined ? SESSION_FILE_VERSION : SESSION_FILE_WITH_BARS,
+    by: rest.by,
     session: { createdAt, clock, name, failure },
     config: JSON.parse(summary.config) as EngineConfig,
     head: { seq: lastSeq, hash: lastHash },
