@@ -65,6 +65,30 @@ it("Accepting the bars lets it go on", async () => {
   expect((await get(desk, desk.positions)).headers["x-tapedeck-data-changed"]).toBeUndefined();
 });
 
+it("A session that has accepted bars, gone back over that and forked is proven as far as its bars are the same", async () => {
+  const verified = async (id: string): Promise<unknown> => {
+    const { body } = await api.send("POST", `/v1/sessions/${id}/verify`);
+    return [body.verified, body.chain_problem, body.first_difference];
+  };
+  await take(api.market, 90);
+  await api.send("POST", `/v1/sessions/${desk.session}/accept-data`);
+  await advance(desk, { targetTime: "2024-03-06T22:00:00Z" });
+  const report = (await api.send("POST", `/v1/sessions/${desk.session}/verify`)).body;
+  // What was bought at the former bars costs something else at those that were accepted since.
+  expect(report).toMatchObject({ verified: false, chain_problem: null });
+  expect(report.first_difference).toMatchObject({ was: { reserved: "800" }, now: { reserved: "900" } });
+  await take(api.market, 80);
+  await api.send("POST", `/v1/sessions/${desk.session}/accept-data`);
+  expect(await verified(desk.session)).toEqual([true, null, null]);
+  const fork = await api.send("POST", `/v1/sessions/${desk.session}/fork`, { body: {} });
+  const to = { to: "2024-03-05T22:00:00Z" };
+  const back = await api.send("POST", `/v1/sessions/${desk.session}/time/rewind`, { body: to });
+  expect([fork.status, back.status]).toEqual([201, 200]);
+  await place(desk, { symbol: "AAA", qty: 3, time_in_force: "gtc" });
+  await advance(desk, { targetTime: "2024-03-06T22:00:00Z" });
+  for (const id of [desk.session, fork.body.id]) expect([id, await verified(id)]).toEqual([id, [true, null, null]]);
+});
+
 it("Accepting where nothing has changed changes nothing", async () => {
   expect((await api.send("POST", `/v1/sessions/${desk.session}/accept-data`)).status).toBe(200);
   expect((await api.send("POST", `/v1/sessions/${crypto.randomUUID()}/accept-data`)).status).toBe(404);
