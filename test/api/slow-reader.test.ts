@@ -48,10 +48,10 @@ it("waits for the client, and gives all of it in the end", async () => {
   socket.write(
     `GET /v1/sessions/${desk.session}/export HTTP/1.1\r\nHost: localhost\r\nAuthorization: ${DEVELOPMENT}\r\nConnection: close\r\n\r\n`,
   );
-  let before = -1;
-  while (before !== bytesRead || bytesRead === 0) {
-    before = bytesRead;
-    await wait(300);
+  const stillMs = 300;
+  for (let before = -1, now = bytesRead; before !== now || now === 0; now = bytesRead) {
+    before = now;
+    await wait(stillMs);
   }
   expect(bytesRead).toBeLessThan(AHEAD_BYTES_MAX);
   let taken = 0;
