@@ -4,10 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { openSession, OWNER } from "../../test/support/sessions.ts";
-import { collect } from "../journal/conformance-entries.ts";
 import { openLocalJournal } from "../journal/index.ts";
 import { openMarket, type Market } from "../market/index.ts";
-import type { Journal, SummaryDraft } from "./journal-port.ts";
+import type { Journal, JournalEntry, SummaryDraft } from "./journal-port.ts";
 import { openRegistry } from "./registry.ts";
 
 const SESSIONS = 10_000;
@@ -25,8 +24,8 @@ async function fill(): Promise<void> {
   const journal = openLocalJournal({ directory });
   const registry = await openRegistry({ journal, market });
   const { id } = await openSession(registry);
-  const [first] = await collect(journal.read(id, 1));
   const found = await journal.find(id);
+  const first = (await journal.read(id, 1)[Symbol.asyncIterator]().next()).value as JournalEntry | undefined;
   if (first === undefined || found === undefined) throw new Error("no session");
   const { lastSeq: _seq, lastHash: _hash, origin: _origin, epochs: _epochs, isClockRecovered: _is, ...draft } = found;
   const copies = Array.from({ length: SESSIONS - 1 }, (): SummaryDraft => ({ ...draft, id: crypto.randomUUID() }));
