@@ -1,5 +1,6 @@
 /** Requests to the server, typed as its OpenAPI document has them. */
 import { ApiError, errorOf } from "./errors.ts";
+import { tradeRequests } from "./trade-requests.ts";
 import type {
   DataImport,
   ImportOptions,
@@ -44,7 +45,7 @@ export interface ClientParts {
   readonly onReach?: (isReached: boolean) => void;
 }
 
-interface Ask {
+export interface Ask {
   readonly method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   readonly body?: object | undefined;
   /** Sent as it is, instead of `body` as JSON. */
@@ -86,6 +87,7 @@ export function createClient(parts: ClientParts) {
       json<readonly Order[]>(`${desk(account)}/orders?status=all&limit=500`, { session }),
     positions: (session: string, account: string) =>
       json<readonly Position[]>(`${desk(account)}/positions`, { session }),
+    ...tradeRequests({ send, json }),
     bars: (session: string, symbol: string, query: Readonly<Record<string, string>>) =>
       json<BarsPage>(`/v1/assets/${encodeURIComponent(symbol)}/bars?${new URLSearchParams(query)}`, { session }),
     keys: () => json<readonly Key[]>("/v1/keys"),

@@ -9,6 +9,7 @@ import { settings } from "../settings/settings.ts";
 import { complain } from "../shell/toasts.tsx";
 import { isOpen } from "../store/session-reducer.ts";
 import type { SessionStore } from "../store/session-store.ts";
+import type { TradeDesk } from "../ticket/trade-desk.ts";
 import { createBarFeed, type BarFeed } from "./bar-feed.ts";
 import { fillMarks, type ChartBar } from "./chart-bars.ts";
 import type { ChartView, OrderLine } from "./chart-view.ts";
@@ -17,15 +18,20 @@ import { TIMEFRAMES, type Timeframe } from "./timeframes.ts";
 export interface ChartParts {
   readonly store: SessionStore;
   readonly timeframe: Signal<Timeframe>;
+  /** Told which symbol is shown, and which there are. */
+  readonly desk: Pick<TradeDesk, "symbol" | "symbols">;
 }
 
-export function ChartPanel({ store, timeframe }: ChartParts): JSX.Element {
-  const symbols = useSignal<readonly string[]>([]);
+export function ChartPanel({ store, timeframe, desk }: ChartParts): JSX.Element {
+  const { symbols } = desk;
   const chosen = useSignal<string | undefined>(undefined);
   const isTable = useSignal(false);
   const symbol = useComputed(
     () => chosen.value ?? store.positions.value[0]?.symbol ?? store.tape.value.fills.at(-1)?.symbol ?? symbols.value[0],
   );
+  useEffect(() => {
+    desk.symbol.value = symbol.value ?? "";
+  }, [desk, symbol.value]);
   useEffect(() => {
     client.coverage().then((coverage) => {
       symbols.value = [...new Set(coverage.map((series) => series.symbol))];

@@ -3,6 +3,7 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { dayText, exchangeDate, exchangeInstant, timeText } from "../format/times.ts";
 import { Dialog } from "../parts/dialog.tsx";
+import { MomentFields } from "../parts/moment-fields.tsx";
 import type { SessionStore } from "../store/session-store.ts";
 import type { Transport } from "./transport.ts";
 
@@ -41,37 +42,7 @@ function Asking({ store, transport }: GoToTimeParts): JSX.Element {
         }}
       >
         <div class="dialog-body">
-          <div class="pair">
-            <div class="labelled">
-              <label for="run-date">Date</label>
-              <input
-                id="run-date"
-                class="field"
-                type="date"
-                required
-                min={exchangeDate(now)}
-                max={exchangeDate(end)}
-                value={date.value}
-                onInput={(event) => {
-                  date.value = event.currentTarget.value;
-                }}
-              />
-            </div>
-            <div class="labelled">
-              <label for="run-time">Time in New York</label>
-              <input
-                id="run-time"
-                class="field"
-                type="time"
-                required
-                autofocus
-                value={time.value}
-                onInput={(event) => {
-                  time.value = event.currentTarget.value;
-                }}
-              />
-            </div>
-          </div>
+          <MomentFields date={date} time={time} min={now} max={end} />
           <p class={problem === undefined ? "hint" : "problem"} role="status">
             {problem ?? `The clock runs to ${dayText(at)} ${timeText(at)} ET; orders fill on the way.`}
           </p>

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { Session } from "../api/types.ts";
-import { filtered, progressOf, standingOf, titleOf } from "./session-facts.ts";
+import { asForest, filtered, progressOf, standingOf, titleOf } from "./session-facts.ts";
 
 const session = (changes: Partial<Session>): Session =>
   ({ id: "5f0c1234-aaaa", name: "Q1 breakout", status: "active", playback_state: "paused", ...changes }) as Session;
@@ -29,4 +29,18 @@ it("the list is filtered by words of name and id, and by state", () => {
   expect(filtered(all, { text: "", standing: "all" })).toEqual(all);
   expect(filtered(all, { text: "BREAK q1", standing: "all" })).toEqual([all[0]]);
   expect(filtered(all, { text: "5f0c", standing: "finished" })).toEqual([all[1]]);
+});
+
+it("forks stand under what they were forked from, where that is listed", () => {
+  const of = (id: string, parent?: string): Session =>
+    ({ id, ...(parent === undefined ? {} : { parent_id: parent }) }) as Session;
+  const listed = [of("b2", "b"), of("c", "gone"), of("b1", "b"), of("b"), of("b11", "b1"), of("a")];
+  expect(asForest(listed).map((placed) => [placed.session.id, placed.depth])).toEqual([
+    ["c", 0],
+    ["b", 0],
+    ["b2", 1],
+    ["b1", 1],
+    ["b11", 2],
+    ["a", 0],
+  ]);
 });

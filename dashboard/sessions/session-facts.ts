@@ -35,3 +35,21 @@ export function filtered(sessions: readonly Session[], { text, standing }: Sessi
     return words.every((word) => said.includes(word)) && (standing === "all" || standingOf(session) === standing);
   });
 }
+
+export interface Placed {
+  readonly session: Session;
+  /** How many of those above it are its ancestors, of which it was forked. */
+  readonly depth: number;
+}
+
+/** Forks under what they were forked from, where that is in the list; the order is kept otherwise. */
+export function asForest(listed: readonly Session[]): readonly Placed[] {
+  const known = new Set(listed.map(({ id }) => id));
+  const under = (session: Session, depth: number): readonly Placed[] => [
+    { session, depth },
+    ...listed.filter(({ parent_id: parent }) => parent === session.id).flatMap((fork) => under(fork, depth + 1)),
+  ];
+  return listed
+    .filter(({ parent_id: parent }) => parent === undefined || !known.has(parent))
+    .flatMap((session) => under(session, 0));
+}

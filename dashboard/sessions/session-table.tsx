@@ -9,7 +9,7 @@ import { Sparkline } from "../parts/sparkline.tsx";
 import { sessionPath } from "../routing/routes.ts";
 import { settings } from "../settings/settings.ts";
 import { attempt } from "../shell/toasts.tsx";
-import { progressOf, standingOf, titleOf, type Standing } from "./session-facts.ts";
+import { asForest, progressOf, standingOf, titleOf, type Standing } from "./session-facts.ts";
 import { performances, replaceInList } from "./session-list.ts";
 
 export interface SessionTableParts {
@@ -50,10 +50,11 @@ export function SessionTable({ sessions, selected, onSelect }: SessionTableParts
         </tr>
       </thead>
       <tbody>
-        {sessions.map((session) => (
+        {asForest(sessions).map(({ session, depth }) => (
           <Row
             key={session.id}
             session={session}
+            depth={depth}
             isSelected={selected.has(session.id)}
             onToggle={() => {
               toggle(session.id);
@@ -67,11 +68,16 @@ export function SessionTable({ sessions, selected, onSelect }: SessionTableParts
 
 interface RowParts {
   readonly session: Session;
+  /** Of a fork, under what it was forked from. */
+  readonly depth: number;
   readonly isSelected: boolean;
   readonly onToggle: () => void;
 }
 
-function Row({ session, isSelected, onToggle }: RowParts): JSX.Element {
+/** Deeper forks stand no further to the right. */
+const DEPTH_MAX = 4;
+
+function Row({ session, depth, isSelected, onToggle }: RowParts): JSX.Element {
   const title = titleOf(session);
   const found = performances.value.get(session.id);
   return (
@@ -79,7 +85,12 @@ function Row({ session, isSelected, onToggle }: RowParts): JSX.Element {
       <td class="pick">
         <input type="checkbox" aria-label={`Select ${title}`} checked={isSelected} onChange={onToggle} />
       </td>
-      <th scope="row" class="name">
+      <th scope="row" class="name" style={{ "--depth": Math.min(depth, DEPTH_MAX) }}>
+        {depth === 0 ? null : (
+          <span class="quiet fork-mark" title="forked">
+            ⎇<span class="visually-hidden"> fork: </span>{" "}
+          </span>
+        )}
         <a href={sessionPath(session.id)}>{title}</a>
         <Remark session={session} />
       </th>

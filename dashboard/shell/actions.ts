@@ -9,7 +9,7 @@ export interface Action {
   readonly run: () => void;
   /** The same on the command line. */
   readonly cli?: string;
-  readonly group: "Go to" | "Tape" | "Page";
+  readonly group: "Go to" | "Tape" | "Trade" | "Page";
 }
 
 /** Which dialog of the shell is open. */

@@ -45,7 +45,7 @@ export function KeysSheet(): JSX.Element {
     <Dialog title="Keyboard shortcuts" onClose={close}>
       <div class="dialog-body">
         {settings.value.hasShortcuts ? null : <p class="notice">Shortcuts are switched off in the settings.</p>}
-        {(["Tape", "Go to", "Page"] as const).map((group) => {
+        {(["Tape", "Trade", "Go to", "Page"] as const).map((group) => {
           const own = actions.value.filter((action) => action.group === group);
           if (own.length === 0) return null;
           return (

@@ -31,6 +31,12 @@ describe("the tape of a session", () => {
     expect(tape.moneyChanges).toBe(2);
   });
 
+  it("knows the legs that an order brings along", () => {
+    const legs = [order({ id: "o-2", status: "held" }), order({ id: "o-3", status: "held" })];
+    const tape = reduce(EMPTY_TAPE, [told("order", { account_id: "a-1", event: "new", order: order({ legs }) })]);
+    expect([...tape.orders.values()]).toEqual([order(), ...legs].map((each) => ({ ...each, account: "a-1" })));
+  });
+
   it("is the same however the events are cut into batches", () => {
     const events = [told("clock", {}), FILL, told("session", { event: "playback_paused" }), told("account", {})];
     const inOne = reduce(EMPTY_TAPE, events);

@@ -33,6 +33,8 @@ export interface Tape {
   /** Grows when money, positions or accounts have. */
   readonly moneyChanges: number;
   readonly isDeleted: boolean;
+  /** Grows when the session was taken back: what is known of later times has not happened. */
+  readonly rewinds: number;
 }
 
 /** What a page can draw and a reader can look at; the API has them all. */
@@ -46,6 +48,7 @@ export const EMPTY_TAPE: Tape = {
   sessionChanges: 0,
   moneyChanges: 0,
   isDeleted: false,
+  rewinds: 0,
 };
 
 interface Told {
@@ -54,7 +57,7 @@ interface Told {
   readonly account_id?: string;
   readonly price?: string;
   readonly qty?: string;
-  readonly order?: Omit<ToldOrder, "account">;
+  readonly order?: Omit<ToldOrder, "account"> & { readonly legs?: readonly Omit<ToldOrder, "account">[] | null };
 }
 
 /** The tape after some events. What is not known is passed over: a newer server may tell more. */
@@ -89,11 +92,16 @@ const joined = <T>(before: readonly T[], after: readonly T[]): readonly T[] =>
 
 function afterSession(tape: Tape, { event }: Told): Tape {
   const isDeleted = tape.isDeleted || event === "session_deleted";
-  return { ...tape, isDeleted, sessionChanges: tape.sessionChanges + 1 };
+  const rewinds = tape.rewinds + (event === "rewound" ? 1 : 0);
+  return { ...tape, isDeleted, rewinds, sessionChanges: tape.sessionChanges + 1 };
 }
 
 function takeOrder({ order, account_id: account }: Told, orders: Map<string, ToldOrder>): void {
-  if (order !== undefined && account !== undefined) orders.set(order.id, { ...order, account });
+  if (order === undefined || account === undefined) return;
+  const { legs, ...own } = order;
+  orders.set(own.id, { ...own, account });
+  // Held legs have no events of their own.
+  for (const leg of legs ?? []) orders.set(leg.id, { ...leg, account });
 }
 
 function fillsOf(type: string, { order, price, qty, account_id: account }: Told, at: number): readonly Fill[] {

@@ -30,8 +30,17 @@ const CONNECT_SOURCES: readonly TypeSource[] = [
   { name: "ImportPreview", operation: "post /v1/data/imports/{importId}/preview", of: 200 },
 ];
 
+/** Of the order ticket, the order drawer and what is done to whole sessions. */
+const ORDER_SOURCES: readonly TypeSource[] = [
+  { name: "NewOrder", operation: "post /v1/trading/accounts/{accountId}/orders", of: "body" },
+  { name: "OrderPreview", operation: "post /v1/trading/accounts/{accountId}/orders/preview", of: 200 },
+  { name: "Explanation", operation: "get /v1/trading/accounts/{accountId}/orders/{orderId}/explain", of: 200 },
+  { name: "Rewound", operation: "post /v1/sessions/{sessionId}/time/rewind", of: 200 },
+];
+
 it.each([
   ["types.ts", SOURCES],
+  ["order-types.ts", ORDER_SOURCES],
   ["connect-types.ts", CONNECT_SOURCES],
 ] as const)("the dashboard's %s say what the document says", async (file, sources) => {
   const api = await openApi();

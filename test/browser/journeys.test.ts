@@ -136,7 +136,7 @@ describe.skipIf(CHROMIUM === undefined)("the dashboard (no Chromium was found)",
     await dashboard.send("POST", `/v1/sessions/${id}/time/advance`, { duration: 30 });
     await expect.poll(() => clockOf(page)).toContain("11:30:00");
     await page.getByRole("button", { name: /^Orders/ }).click();
-    await page.getByRole("cell", { name: /limit 250\.00/ }).waitFor();
+    await page.getByRole("cell", { name: /^5 limit 250\.00/ }).waitFor();
     await page.getByRole("button", { name: "As a table" }).click();
     const newest = page.getByRole("region", { name: "The newest bars" }).getByRole("cell").first();
     await expect.poll(() => newest.innerText()).toContain("Thu 05 Jan 23 11:29");

@@ -35,7 +35,8 @@ const verify = (...words: readonly string[]): ReturnType<Place["run"]> =>
 describe("tapedeck data verify", () => {
   it("finds nothing in good data, the sample included", async () => {
     const { code, stdout, stderr } = await place.run(inDirectory("verify"));
-    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    // On a busy machine it tells how far it is.
+    expect({ code, stderr: stderr.replaceAll(/^\d of 9 series, .*\n/gm, "") }).toEqual({ code: 0, stderr: "" });
     expect(stdout).toMatch(/^9 series with [\d,]+ bars checked: nothing was found\.\n$/);
   });
 
