@@ -12,6 +12,11 @@ export function tradeRequests({ send, json }: Sender) {
   const at = (id: string): string => `/v1/sessions/${encodeURIComponent(id)}`;
   const desk = (account: string): string => `/v1/trading/accounts/${encodeURIComponent(account)}`;
   return {
+    snapshots: (session: string, account: string, symbols: readonly string[]) =>
+      json<unknown>(`/v2/stocks/snapshots?symbols=${encodeURIComponent(symbols.join(","))}`, {
+        session,
+        headers: { "x-account-id": account },
+      }),
     placeOrder: (session: string, account: string, body: NewOrder) =>
       json<Order>(`${desk(account)}/orders`, { method: "POST", session, body }),
     previewOrder: (session: string, account: string, body: NewOrder) =>

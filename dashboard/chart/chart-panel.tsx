@@ -19,12 +19,11 @@ export interface ChartParts {
   readonly store: SessionStore;
   readonly timeframe: Signal<Timeframe>;
   /** Told which symbol is shown, and which there are. */
-  readonly desk: Pick<TradeDesk, "symbol" | "symbols">;
+  readonly desk: Pick<TradeDesk, "symbol" | "symbols" | "chosen">;
 }
 
 export function ChartPanel({ store, timeframe, desk }: ChartParts): JSX.Element {
-  const { symbols } = desk;
-  const chosen = useSignal<string | undefined>(undefined);
+  const { symbols, chosen } = desk;
   const isTable = useSignal(false);
   const symbol = useComputed(
     () => chosen.value ?? store.positions.value[0]?.symbol ?? store.tape.value.fills.at(-1)?.symbol ?? symbols.value[0],

@@ -7,6 +7,7 @@ import { TIMEFRAMES, type Timeframe } from "../chart/timeframes.ts";
 import { titleOf } from "../sessions/session-facts.ts";
 import { screenActions, type Action } from "../shell/actions.ts";
 import { createSessionStore, type SessionStore } from "../store/session-store.ts";
+import { Watchlist } from "../watch/watchlist.tsx";
 import { Blotter } from "./blotter.tsx";
 import { PastDialog } from "./past-dialog.tsx";
 import { GoToTime } from "./go-to-time.tsx";
@@ -71,6 +72,7 @@ export function Workspace({ id }: { readonly id: string }): JSX.Element {
         </button>
       </div>
       <div class="work">
+        <Watchlist store={store} desk={desk} />
         <ChartPanel store={store} timeframe={timeframe} desk={desk} />
         <Blotter store={store} desk={desk} />
       </div>

@@ -23,6 +23,8 @@ export function createTradeDesk(store: SessionStore) {
   /** The symbol of the chart, which a new order is most likely about, and all that there are. */
   const symbol = signal("");
   const symbols = signal<readonly string[]>([]);
+  /** The symbol that the reader wants to see; undefined: the one that is most likely. */
+  const chosen = signal<string | undefined>(undefined);
   const withAccount = (work: (account: string) => void): void => {
     const own = store.account.value?.id;
     if (own === undefined) say(NO_ACCOUNT);
@@ -39,6 +41,7 @@ export function createTradeDesk(store: SessionStore) {
     question,
     symbol,
     symbols,
+    chosen,
     open: (side: "buy" | "sell"): void => {
       if (store.accounts.value?.length === 0) say(NO_ACCOUNT);
       // Shown as soon as the account and the symbols are known.

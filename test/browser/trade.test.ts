@@ -90,6 +90,23 @@ describe.skipIf(CHROMIUM === undefined)("trading by hand (no Chromium was found)
     await page.getByText("canceled").first().waitFor();
   });
 
+  it("a symbol of the watchlist comes to the chart, and its price follows the clock", async () => {
+    const id = await session("watched");
+    const page = await openDesk(id);
+    const list = page.getByRole("navigation", { name: "Watchlist" });
+    const spy = list.getByRole("button", { name: /^SPY/ });
+    const before = await spy.innerText();
+    expect(before).toMatch(/SPY\s+\d{3}\.\d\d\s+[+−]\d+\.\d\d %/);
+    await spy.focus();
+    await page.keyboard.press("Enter");
+    await page.getByRole("img", { name: /^Candles of SPY/ }).waitFor();
+    expect(await spy.getAttribute("aria-pressed")).toBe("true");
+    await dashboard.send("POST", `/v1/sessions/${id}/time/advance`, { duration: 200 });
+    await expect.poll(() => spy.innerText()).not.toBe(before);
+    await page.keyboard.press("b");
+    expect(await page.getByLabel("Symbol", { exact: true }).last().inputValue()).toBe("SPY");
+  });
+
   it("a session is forked at a moment, and taken back", async () => {
     const id = await session("with a past");
     const page = await openDesk(id);
